@@ -1,0 +1,17 @@
+//! Floor 0: what every other floor stands on. Knows nothing of campaigns.
+
+mod catalogue;
+mod date;
+mod diagnostic;
+mod explain;
+mod hash;
+mod path;
+mod place;
+
+pub use catalogue::{Code, Lang, Severity, Text};
+pub use date::{Date, add_days, add_months, parse_date};
+pub use diagnostic::{Diagnostic, Outcome, similar, sort};
+pub use explain::{Explanation, explanation};
+pub use hash::{Key, KeyParts, Sha256, sha256, short_hash};
+pub use path::{ContentPath, OutputPath, PathFault, collision_key};
+pub use place::{At, FileId, Place, Resolved, SourceKind, Sources};

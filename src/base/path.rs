@@ -1,0 +1,205 @@
+//! Paths that cannot leave their root: relative, `/` between parts, valid on Linux and Windows alike.
+//! Refuses `..`, absolute paths, drive letters, NUL and control characters, and names Windows reserves.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::sync::Arc;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+/// Why a text is no safe path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PathFault {
+    #[error("is empty")]
+    Empty,
+    #[error("is absolute")]
+    Absolute,
+    #[error("leaves its folder with `..`")]
+    Parent,
+    #[error("has an empty part or `.`")]
+    Part,
+    #[error("has a character that file systems refuse")]
+    Character,
+    #[error("is a name that Windows reserves")]
+    Reserved,
+    #[error("ends a part with a dot or a space")]
+    Ending,
+    #[error("is longer than 240 bytes")]
+    Long,
+}
+
+const RESERVED: &[&str] = &["con", "prn", "aux", "nul", "conin$", "conout$"];
+
+fn check(text: &str) -> Result<(), PathFault> {
+    if text.is_empty() {
+        return Err(PathFault::Empty);
+    }
+    if text.len() > 240 {
+        return Err(PathFault::Long);
+    }
+    let bytes = text.as_bytes();
+    if bytes[0] == b'/' || bytes[0] == b'\\' || (bytes.len() > 1 && bytes[1] == b':' && bytes[0].is_ascii_alphabetic()) {
+        return Err(PathFault::Absolute);
+    }
+    if text.chars().any(|c| c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')) {
+        return Err(PathFault::Character);
+    }
+    text.split('/').try_for_each(check_part)
+}
+
+fn check_part(part: &str) -> Result<(), PathFault> {
+    match part {
+        "" | "." => return Err(PathFault::Part),
+        ".." => return Err(PathFault::Parent),
+        _ => {}
+    }
+    if part.ends_with(['.', ' ']) {
+        return Err(PathFault::Ending);
+    }
+    let stem = part.split('.').next().unwrap_or(part).trim_end().to_ascii_lowercase();
+    let port = stem.strip_prefix("com").or_else(|| stem.strip_prefix("lpt"));
+    let is_port = port.is_some_and(|n| n.chars().count() == 1 && n.chars().all(|c| matches!(c, '0'..='9' | '¹' | '²' | '³')));
+    if RESERVED.contains(&stem.as_str()) || is_port {
+        return Err(PathFault::Reserved);
+    }
+    Ok(())
+}
+
+/// Returns the form under which two paths are the same file on Windows or macOS: NFC, lower case.
+pub fn collision_key(path: &str) -> String {
+    if path.is_ascii() {
+        return path.to_ascii_lowercase();
+    }
+    path.nfc().flat_map(char::to_lowercase).collect()
+}
+
+macro_rules! safe_path {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(transparent)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// Reads a path; the text becomes NFC.
+            pub fn parse(text: &str) -> Result<Self, PathFault> {
+                check(text)?;
+                Ok(if is_nfc(text) { Self(text.into()) } else { Self(text.nfc().collect::<String>().into()) })
+            }
+
+            /// Returns the path as text with `/` between parts.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// Returns the last part.
+            pub fn name(&self) -> &str {
+                self.0.rsplit('/').next().unwrap_or(&self.0)
+            }
+
+            /// Returns the last part without its last extension.
+            pub fn stem(&self) -> &str {
+                let name = self.name();
+                name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+            }
+
+            /// Returns the extension in lower case, empty if there is none.
+            pub fn extension(&self) -> String {
+                self.name().rsplit_once('.').map_or(String::new(), |(_, end)| end.to_ascii_lowercase())
+            }
+
+            /// Returns the folder, empty at the root.
+            pub fn folder(&self) -> &str {
+                self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
+            }
+
+            /// Resolves a relative reference written in this file, such as `../media/a.jpg`.
+            pub fn resolve(&self, reference: &str) -> Result<Self, PathFault> {
+                if reference.starts_with('/') {
+                    return Err(PathFault::Absolute);
+                }
+                let mut parts: Vec<&str> = self.folder().split('/').filter(|part| !part.is_empty()).collect();
+                for part in reference.split('/') {
+                    match part {
+                        "." | "" => {}
+                        ".." => {
+                            parts.pop().ok_or(PathFault::Parent)?;
+                        }
+                        part => parts.push(part),
+                    }
+                }
+                Self::parse(&parts.join("/"))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{:?}", &*self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+                Self::parse(&text).map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+safe_path!(
+    /// A file of the campaign, relative to `content/` or to the theme's folder.
+    ContentPath
+);
+safe_path!(
+    /// A file of the release, relative to the output folder.
+    OutputPath
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_every_way_out() {
+        for (text, fault) in [
+            ("", PathFault::Empty),
+            ("/etc/passwd", PathFault::Absolute),
+            ("C:/x", PathFault::Absolute),
+            ("\\\\server\\x", PathFault::Absolute),
+            ("a/../../b", PathFault::Parent),
+            ("a//b", PathFault::Part),
+            ("./a", PathFault::Part),
+            ("a\0b", PathFault::Character),
+            ("a\\b", PathFault::Character),
+            ("CON", PathFault::Reserved),
+            ("x/aux.html", PathFault::Reserved),
+            ("com1.txt", PathFault::Reserved),
+            ("a./b", PathFault::Ending),
+        ] {
+            assert_eq!(OutputPath::parse(text), Err(fault), "{text:?}");
+        }
+        assert!(OutputPath::parse("site/中文.html").is_ok());
+        assert!(OutputPath::parse("site/company.html").is_ok());
+    }
+
+    #[test]
+    fn resolves_relative_references() {
+        let file = ContentPath::parse("cases/rebate.md").unwrap();
+        assert_eq!(file.resolve("../media/a.jpg").unwrap().as_str(), "media/a.jpg");
+        assert_eq!(file.resolve("other.md").unwrap().as_str(), "cases/other.md");
+        assert_eq!(file.resolve("../../etc/passwd"), Err(PathFault::Parent));
+        assert_eq!(file.resolve("/x"), Err(PathFault::Absolute));
+    }
+
+    #[test]
+    fn same_file_on_windows_and_macos_has_one_key() {
+        assert_eq!(collision_key("Site/A.html"), collision_key("site/a.HTML"));
+        assert_eq!(collision_key("e\u{301}"), collision_key("\u{e9}"));
+    }
+}

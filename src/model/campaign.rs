@@ -1,0 +1,76 @@
+//! The campaign (专项宣传): everything above, indexed, complete after load.
+
+use super::{Article, Material, Picture, Placement, Regions, Registry, Screen, Venue};
+use crate::base::{ContentPath, Date, Place};
+use std::collections::BTreeMap;
+
+/// A number to call.
+#[derive(Clone, Debug)]
+pub struct Hotline {
+    pub name: String,
+    pub number: String,
+    pub note: Option<String>,
+    pub hours: Option<String>,
+}
+
+/// What the site says of itself, as government web rules ask.
+#[derive(Clone, Debug, Default)]
+pub struct SiteIdentity {
+    /// The absolute address under which the site will stand, ending in `/`.
+    pub url: Option<String>,
+    pub name: Option<String>,
+    pub domain: Option<String>,
+    pub id_code: Option<String>,
+    pub icp: Option<String>,
+    pub police: Option<String>,
+    pub contact: Option<String>,
+    pub address: Option<String>,
+}
+
+/// One campaign, complete.
+#[derive(Debug)]
+pub struct Campaign {
+    pub title: String,
+    pub summary: String,
+    pub organiser: String,
+    pub undertaker: Option<String>,
+    pub language: String,
+    /// The build date that the content asks for.
+    pub as_of: Option<Date>,
+    pub theme: String,
+    pub hotlines: Vec<Hotline>,
+    pub site: SiteIdentity,
+    pub review_months: u32,
+    pub regions: Regions,
+    pub registry: Registry,
+    /// Sorted by kind, then slug.
+    pub articles: Vec<Article>,
+    /// Sorted by slug.
+    pub materials: Vec<Material>,
+    /// Sorted by id.
+    pub venues: Vec<Venue>,
+    /// Sorted by id.
+    pub screens: Vec<Screen>,
+    pub placements: Vec<Placement>,
+    pub pictures: BTreeMap<ContentPath, Picture>,
+    /// The paths of the tables that were read, for the manifest: `registry/subjects` -> `registry/subjects.csv`.
+    pub tables: BTreeMap<&'static str, ContentPath>,
+    pub place: Place,
+}
+
+impl Campaign {
+    /// Finds a material by its slug.
+    pub fn material(&self, slug: &str) -> Option<&Material> {
+        self.materials.binary_search_by(|material| material.slug.as_str().cmp(slug)).ok().map(|at| &self.materials[at])
+    }
+
+    /// Finds a venue by its id.
+    pub fn venue(&self, id: &str) -> Option<&Venue> {
+        self.venues.binary_search_by(|venue| venue.id.as_str().cmp(id)).ok().map(|at| &self.venues[at])
+    }
+
+    /// Returns the screens of a venue.
+    pub fn screens_of<'a>(&'a self, venue: &'a str) -> impl Iterator<Item = &'a Screen> {
+        self.screens.iter().filter(move |screen| screen.venue == venue)
+    }
+}

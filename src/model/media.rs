@@ -1,0 +1,25 @@
+//! Pictures (图片) as they came: bytes, format and size in pixels. Decoding belongs to the renderer.
+
+use crate::base::{ContentPath, FileId};
+use std::sync::Arc;
+
+/// The format of a picture file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureFormat {
+    Jpeg,
+    Png,
+    WebP,
+}
+
+/// A picture under `media/`.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    pub path: ContentPath,
+    pub file: FileId,
+    pub format: PictureFormat,
+    pub width: u32,
+    pub height: u32,
+    pub bytes: Arc<[u8]>,
+    /// A hash of the bytes, for keys.
+    pub hash: String,
+}

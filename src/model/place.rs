@@ -1,0 +1,97 @@
+//! Where people pass: venues (点位), their screens (屏), and placements (投放).
+
+use super::RegionCode;
+use crate::base::{Date, Place};
+
+/// What a venue is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum VenueKind {
+    Station,
+    Wharf,
+    Market,
+    Mall,
+    Plaza,
+    Board,
+}
+
+impl VenueKind {
+    /// All kinds with the words a table may use for them.
+    pub const WORDS: &'static [(Self, &'static str, &'static [&'static str])] = &[
+        (Self::Station, "station", &["车站"]),
+        (Self::Wharf, "wharf", &["码头"]),
+        (Self::Market, "market", &["集贸市场", "市场"]),
+        (Self::Mall, "mall", &["大型商超", "商超", "商场"]),
+        (Self::Plaza, "plaza", &["社区活动广场", "广场"]),
+        (Self::Board, "board", &["社区宣传栏", "宣传栏"]),
+    ];
+
+    /// Returns the Chinese word that products print.
+    pub fn chinese(self) -> &'static str {
+        Self::WORDS.iter().find(|(kind, ..)| *kind == self).map_or("", |(_, _, words)| words[0])
+    }
+}
+
+/// How many of a print format a venue needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrintNeed {
+    pub format: String,
+    pub quantity: u32,
+}
+
+/// A place where people pass.
+#[derive(Clone, Debug)]
+pub struct Venue {
+    pub id: String,
+    pub name: String,
+    pub kind: VenueKind,
+    pub region: RegionCode,
+    pub address: Option<String>,
+    pub hotline: Option<String>,
+    pub print: Vec<PrintNeed>,
+    pub place: Place,
+}
+
+/// Which colours a screen shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Colour {
+    /// Red on black.
+    Single,
+    /// Red, green and yellow on black.
+    Dual,
+    Full,
+}
+
+impl Colour {
+    /// All colour kinds with the words a table may use for them.
+    pub const WORDS: &'static [(Self, &'static str, &'static [&'static str])] = &[
+        (Self::Single, "single", &["单色"]),
+        (Self::Dual, "dual", &["双色"]),
+        (Self::Full, "full", &["全彩"]),
+    ];
+}
+
+/// A panel at a venue.
+#[derive(Clone, Debug)]
+pub struct Screen {
+    pub id: String,
+    pub venue: String,
+    pub name: String,
+    pub width: u32,
+    pub height: u32,
+    pub colour: Colour,
+    /// Distance between two LEDs in mm.
+    pub pitch: Option<f64>,
+    pub place: Place,
+}
+
+/// One material at some venues for some time.
+#[derive(Clone, Debug)]
+pub struct Placement {
+    /// The material's slug.
+    pub material: String,
+    /// Venue ids, sorted, each once; named one by one or through their kind.
+    pub venues: Vec<String>,
+    pub from: Date,
+    pub until: Date,
+    pub place: Place,
+}

@@ -1,0 +1,142 @@
+//! The registry (创建名单): what can be named, and the append-only ledger (台账) of what happened to it.
+
+use super::{Authority, RegionCode, State, standing};
+use crate::base::{Date, Place};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// What can be named (创建主体).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SubjectKind {
+    Community,
+    Village,
+    Platform,
+}
+
+impl SubjectKind {
+    /// All kinds with the words a table may use for them.
+    pub const WORDS: &'static [(Self, &'static str, &'static [&'static str])] = &[
+        (Self::Community, "community", &["社区", "居委会", "无传销社区"]),
+        (Self::Village, "village", &["村", "村委会", "行政村", "无传销村"]),
+        (Self::Platform, "platform", &["网络平台", "平台", "无传销网络平台"]),
+    ];
+}
+
+/// A community, village or platform.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// 12 digits for a community or village, an own id for a platform.
+    pub code: String,
+    pub kind: SubjectKind,
+    pub name: String,
+    pub region: RegionCode,
+    pub hotline: Option<String>,
+    pub office: Option<String>,
+    pub demonstration: bool,
+    /// The slug of the case or page that tells its story.
+    pub story: Option<String>,
+    pub place: Place,
+}
+
+/// What happened (命名事件).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EventKind {
+    Name,
+    Review,
+    Rectify,
+    Revoke,
+}
+
+impl EventKind {
+    /// All kinds with the words a table may use for them.
+    pub const WORDS: &'static [(Self, &'static str, &'static [&'static str])] = &[
+        (Self::Name, "name", &["命名", "认定"]),
+        (Self::Review, "review", &["复核通过", "复评", "复核", "复评通过"]),
+        (Self::Rectify, "rectify", &["限期整改", "整改"]),
+        (Self::Revoke, "revoke", &["取消命名", "撤销", "撤销命名", "取消"]),
+    ];
+
+    /// Returns the Chinese word that products print.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Name => "命名",
+            Self::Review => "复核通过",
+            Self::Rectify => "限期整改",
+            Self::Revoke => "取消命名",
+        }
+    }
+}
+
+/// One row of the ledger.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub date: Date,
+    /// The subject's code.
+    pub subject: String,
+    pub kind: EventKind,
+    /// The authority's id.
+    pub authority: String,
+    pub document: String,
+    pub deadline: Option<Date>,
+    pub reason: Option<String>,
+    pub place: Place,
+}
+
+/// Authorities, subjects and the ledger, indexed.
+#[derive(Debug, Default)]
+pub struct Registry {
+    pub authorities: BTreeMap<String, Authority>,
+    /// Sorted by code.
+    subjects: Vec<Subject>,
+    /// Sorted by subject, date, then row.
+    events: Vec<Event>,
+    /// The events of the subject with the same index.
+    ranges: Vec<Range<usize>>,
+}
+
+impl Registry {
+    /// Builds the index. Subjects must have unique codes; events of unknown subjects are kept but belong to none.
+    pub fn new(authorities: BTreeMap<String, Authority>, mut subjects: Vec<Subject>, mut events: Vec<Event>) -> Self {
+        subjects.sort_by(|a, b| a.code.cmp(&b.code));
+        events.sort_by(|a, b| (&a.subject, a.date, a.place).cmp(&(&b.subject, b.date, b.place)));
+        let mut ranges = Vec::with_capacity(subjects.len());
+        let mut at = 0;
+        for subject in &subjects {
+            at += events[at..].partition_point(|event| event.subject < subject.code);
+            let end = at + events[at..].partition_point(|event| event.subject == subject.code);
+            ranges.push(at..end);
+            at = end;
+        }
+        Self { authorities, subjects, events, ranges }
+    }
+
+    /// Returns all subjects, sorted by code.
+    pub fn subjects(&self) -> &[Subject] {
+        &self.subjects
+    }
+
+    /// Returns all events, sorted by subject and date.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// Finds a subject by its code.
+    pub fn subject(&self, code: &str) -> Option<&Subject> {
+        self.subjects.binary_search_by(|subject| subject.code.as_str().cmp(code)).ok().map(|at| &self.subjects[at])
+    }
+
+    /// Returns the index range of the subjects of a division (by the `region` column, so platforms are included).
+    pub fn in_region<'a>(&'a self, region: &'a RegionCode) -> impl Iterator<Item = (usize, &'a Subject)> {
+        self.subjects.iter().enumerate().filter(|(_, subject)| region.contains(subject.region.as_str()))
+    }
+
+    /// Returns the history of the subject at an index, oldest first.
+    pub fn history(&self, index: usize) -> &[Event] {
+        &self.events[self.ranges[index].clone()]
+    }
+
+    /// Returns the state of the subject at an index as of a date.
+    pub fn state(&self, index: usize, as_of: Date, review_months: u32) -> State {
+        standing::state(self.history(index), as_of, review_months)
+    }
+}

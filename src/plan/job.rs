@@ -1,0 +1,185 @@
+//! Jobs (作业): all that a renderer may read, one type a kind. What is not in the job cannot reach the product,
+//! so the hash of a job covers every input.
+
+use super::view::{
+    ArticlePage, CasesPage, HomePage, MaterialPage, MaterialsPage, NoticesPage, OverviewPage, PlainPage, RegionPage,
+    ReportPage, RevokedPage, SubjectPage,
+};
+use crate::base::{Date, OutputPath};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// One piece of work for a renderer.
+#[derive(Clone, Debug)]
+pub enum Job {
+    /// An HTML page through a template of the theme's `site` part.
+    Page(Box<PageJob>),
+    /// A text file (feed, sitemap, notice feed) through a template or as JSON.
+    Text(TextJob),
+    /// A file of the theme, copied (style sheet, icon).
+    Asset(Asset),
+    /// A picture in several sizes and formats.
+    Image(ImageJob),
+    /// A sheet: PDF and proof.
+    Poster(Box<PosterJob>),
+    /// Still pictures for one screen.
+    Still(Box<StillJob>),
+    /// A ZIP of other artifacts; rendered after them.
+    Package(PackageJob),
+    /// The contact sheet; rendered after everything that can have findings.
+    Overview(Box<OverviewPage>),
+}
+
+/// A page of the site.
+#[derive(Clone, Debug, Serialize)]
+pub struct PageJob {
+    /// `../` for each folder between the page and the site's root; empty at the root.
+    pub root: String,
+    /// The page's own path below `site/`.
+    pub path: String,
+    pub page: Page,
+}
+
+macro_rules! pages {
+    ($($variant:ident($view:ty) $template:literal),* $(,)?) => {
+        /// What a page shows. The template is named after the variant; templates see the view as `page`.
+        #[derive(Clone, Debug, Serialize)]
+        #[serde(untagged)]
+        pub enum Page { $($variant($view)),* }
+
+        impl Page {
+            /// The template of the theme's `site` part that renders this page.
+            pub fn template(&self) -> &'static str {
+                match self { $(Self::$variant(_) => $template),* }
+            }
+        }
+    };
+}
+
+pages! {
+    Home(HomePage) "home.html",
+    Cases(CasesPage) "cases.html",
+    Case(ArticlePage) "case.html",
+    Notices(NoticesPage) "notices.html",
+    Notice(ArticlePage) "notice.html",
+    Article(ArticlePage) "page.html",
+    Materials(MaterialsPage) "materials.html",
+    Material(MaterialPage) "material.html",
+    Region(RegionPage) "region.html",
+    Subject(SubjectPage) "subject.html",
+    Revoked(RevokedPage) "revoked.html",
+    Report(ReportPage) "report.html",
+    NotFound(PlainPage) "404.html",
+}
+
+/// A text file.
+#[derive(Clone, Debug, Serialize)]
+pub enum TextJob {
+    /// `feed.xml` through the template of that name.
+    AtomFeed(super::view::FeedView),
+    /// `sitemap.xml` through the template of that name.
+    Sitemap(super::view::SitemapView),
+    /// The machine-readable notice feed.
+    NoticeFeed(super::view::NoticeFeed),
+    /// The HTML snippet that portals paste, through `snippet.html` of the theme's `embed` part.
+    Snippet(super::view::NoticeFeed),
+}
+
+/// A theme file to copy.
+#[derive(Clone, Debug)]
+pub struct Asset {
+    pub bytes: Arc<[u8]>,
+    /// Minify it as CSS.
+    pub css: bool,
+}
+
+/// One size and format of a picture.
+#[derive(Clone, Debug, Serialize)]
+pub struct Variant {
+    pub width: u32,
+    pub height: u32,
+    /// WebP, else JPEG or PNG like the original.
+    pub webp: bool,
+}
+
+/// A picture to resize; the variants stand in the order of the task's artifacts.
+#[derive(Clone, Debug, Serialize)]
+pub struct ImageJob {
+    /// A hash of the original stands for it in keys.
+    pub hash: String,
+    #[serde(skip)]
+    pub bytes: Arc<[u8]>,
+    /// Lossless original (PNG): the fallback is PNG, else JPEG.
+    pub png: bool,
+    pub variants: Vec<Variant>,
+}
+
+/// A sheet. The artifacts are the PDF and its PNG proof, in this order.
+#[derive(Clone, Debug, Serialize)]
+pub struct PosterJob {
+    /// A template of the theme's `print` part.
+    pub template: String,
+    /// TrimBox in mm.
+    pub width_mm: f64,
+    pub height_mm: f64,
+    pub bleed_mm: f64,
+    pub as_of: Date,
+    pub data: PosterData,
+}
+
+/// What a poster's template sees as `data.json`.
+#[derive(Clone, Debug, Serialize)]
+pub struct PosterData {
+    pub title: String,
+    pub slogan: Vec<String>,
+    pub points: Vec<super::view::PointView>,
+    pub tone: &'static str,
+    pub hotlines: Vec<super::view::HotlineView>,
+    pub organiser: String,
+    pub undertaker: Option<String>,
+    pub campaign: String,
+    /// The address behind the QR code; none without `site.url`.
+    pub link: Option<String>,
+    /// The QR code as rows of `0` and `1`, drawn as vector squares by the template.
+    pub qr: Vec<String>,
+}
+
+/// A still for one screen at its exact pixels; one artifact.
+#[derive(Clone, Debug, Serialize)]
+pub struct StillJob {
+    pub width: u32,
+    pub height: u32,
+    /// single, dual or full.
+    pub colour: &'static str,
+    pub as_of: Date,
+    pub data: StillData,
+}
+
+/// What a screen's template sees as `data.json`.
+#[derive(Clone, Debug, Serialize)]
+pub struct StillData {
+    pub slogan: Vec<String>,
+    pub short: String,
+    pub tone: &'static str,
+    pub hotlines: Vec<super::view::HotlineView>,
+    pub organiser: String,
+}
+
+/// One file in a package.
+#[derive(Clone, Debug, Serialize)]
+pub struct PackageEntry {
+    /// The name in the ZIP.
+    pub name: String,
+    pub from: OutputPath,
+    /// The key of the task that makes it, so that a package is stale when a part of it is.
+    pub key: String,
+}
+
+/// A ZIP for one recipient.
+#[derive(Clone, Debug, Serialize)]
+pub struct PackageJob {
+    /// 使用说明 as text.
+    pub readme: String,
+    pub as_of: Date,
+    pub entries: Vec<PackageEntry>,
+}

@@ -1,0 +1,102 @@
+//! The plan (计划): tasks sorted by path. A task is one job with the files it makes; an artifact (成品文件) is one file.
+
+use super::job::Job;
+use super::view::SiteView;
+use crate::base::{ContentPath, Date, Key, OutputPath};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// One of the products a build can be limited to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Product {
+    Site,
+    Print,
+    Led,
+    Embed,
+    Delivery,
+    /// The contact sheet, made with whatever else is made.
+    Overview,
+}
+
+/// What an artifact is, as the manifest says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Page,
+    Feed,
+    Sitemap,
+    Asset,
+    Image,
+    Poster,
+    Proof,
+    Still,
+    NoticeFeed,
+    Snippet,
+    Package,
+    Overview,
+}
+
+impl Kind {
+    /// Returns the name the manifest uses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Feed => "feed",
+            Self::Sitemap => "sitemap",
+            Self::Asset => "asset",
+            Self::Image => "image",
+            Self::Poster => "poster",
+            Self::Proof => "proof",
+            Self::Still => "still",
+            Self::NoticeFeed => "notice_feed",
+            Self::Snippet => "snippet",
+            Self::Package => "package",
+            Self::Overview => "overview",
+        }
+    }
+}
+
+/// One output file.
+#[derive(Clone, Debug)]
+pub struct Artifact {
+    pub path: OutputPath,
+    pub kind: Kind,
+}
+
+/// One job and the files it makes, in the order the renderer returns them.
+#[derive(Clone, Debug)]
+pub struct Task {
+    pub product: Product,
+    pub artifacts: Vec<Artifact>,
+    pub key: Key,
+    pub job: Job,
+    /// What a person calls it.
+    pub title: String,
+    /// The content files it comes from.
+    pub sources: Vec<ContentPath>,
+    /// The codes of the subjects it names.
+    pub subjects: Vec<String>,
+    /// The ids of the venues it is for.
+    pub venues: Vec<String>,
+    /// The slug of the material it shows.
+    pub material: Option<String>,
+}
+
+impl Task {
+    /// Returns the first path, by which tasks are sorted.
+    pub fn path(&self) -> &OutputPath {
+        // `Plan::new` refuses a task without artifacts.
+        &self.artifacts[0].path
+    }
+}
+
+/// Everything one build makes.
+#[derive(Debug)]
+pub struct Plan {
+    pub as_of: Date,
+    /// What all pages share.
+    pub site: Arc<SiteView>,
+    /// Sorted by first path; no two artifacts share a path on any system.
+    pub tasks: Vec<Task>,
+}
