@@ -1,10 +1,80 @@
 //! Floor 3: which artifacts a release has. Pure: no disk, no clock; the whole list stands before the first byte is rendered.
+//! One file for each product: `site` (with `articles` and `registry`), `print`, `screen`, `embed`, `delivery`, `overview`.
 
+mod articles;
+mod delivery;
+mod embed;
 mod job;
+mod key;
+mod overview;
+mod page;
+mod print;
+mod registry;
+mod scope;
+mod screen;
+mod site;
 mod task;
+mod tasks;
 pub mod view;
 
 pub use job::{
-    Asset, ImageJob, Job, PackageEntry, PackageJob, Page, PageJob, PosterData, PosterJob, StillData, StillJob, TextJob, Variant,
+    Asset, ImageJob, Job, PackageEntry, PackageJob, Page, PageJob, PosterData, PosterJob, StillData, StillJob, TextJob,
+    Variant,
 };
+pub use key::why_stale;
 pub use task::{Artifact, Kind, Plan, Product, Task};
+
+use crate::base::{Date, Diagnostic, Outcome, Sources};
+use crate::model::{Campaign, Theme};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What a plan is made from.
+pub struct Request<'a> {
+    pub campaign: &'a Campaign,
+    pub theme: &'a Theme,
+    pub sources: &'a Sources,
+    /// What load and check found, for the contact sheet.
+    pub findings: &'a [Diagnostic],
+    pub as_of: Date,
+    /// The products to make; all others are left out of the release.
+    pub only: &'a BTreeSet<Product>,
+    pub drafts: bool,
+    /// The program's name and version, for pages and the manifest.
+    pub generator: &'a str,
+    /// The version of the renderer of a product, for keys.
+    pub version: &'a dyn Fn(Product) -> String,
+}
+
+/// Lists everything a build makes.
+pub fn plan(request: &Request) -> Outcome<Plan> {
+    let scope = scope::Scope::new(request.campaign, request.as_of, request.drafts);
+    let site = site::shared(&scope, request.theme, request.generator);
+    let keys = key::Keys::new(request.theme, &site, request.version);
+    let mut tasks = tasks::Tasks::new(keys, request.campaign.place);
+    let wanted = |product| request.only.contains(&product);
+    if wanted(Product::Site) {
+        site::add(&scope, request.theme, &mut tasks);
+    }
+    if wanted(Product::Print) {
+        print::add(&scope, &mut tasks);
+    }
+    if wanted(Product::Led) {
+        screen::add(&scope, &mut tasks);
+    }
+    let embeds = [("embed", Product::Embed), ("site/embed", Product::Site)];
+    let embeds: Vec<_> = embeds.into_iter().filter(|(_, product)| wanted(*product)).collect();
+    embed::add(&scope, request.theme, &embeds, &mut tasks);
+    if wanted(Product::Delivery) {
+        delivery::add(&scope, &mut tasks);
+    }
+    overview::add(&scope, request.sources, request.findings, &mut tasks);
+    match (Plan::new(request.as_of, Arc::new(site), tasks.tasks), tasks.findings) {
+        (Ok(plan), findings) if findings.is_empty() => Ok(plan),
+        (Ok(_), findings) => Err(findings),
+        (Err(mut findings), more) => {
+            findings.extend(more);
+            Err(findings)
+        }
+    }
+}

@@ -2,8 +2,9 @@
 
 use super::job::Job;
 use super::view::SiteView;
-use crate::base::{ContentPath, Date, Key, OutputPath};
+use crate::base::{Code, ContentPath, Date, Diagnostic, Key, Outcome, OutputPath, Place, collision_key};
 use serde::Serialize;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// One of the products a build can be limited to.
@@ -81,12 +82,14 @@ pub struct Task {
     pub venues: Vec<String>,
     /// The slug of the material it shows.
     pub material: Option<String>,
+    /// Where its content stands, for findings.
+    pub place: Place,
 }
 
 impl Task {
     /// Returns the first path, by which tasks are sorted.
     pub fn path(&self) -> &OutputPath {
-        // `Plan::new` refuses a task without artifacts.
+        // `Plan::new` drops tasks without artifacts.
         &self.artifacts[0].path
     }
 }
@@ -99,4 +102,23 @@ pub struct Plan {
     pub site: Arc<SiteView>,
     /// Sorted by first path; no two artifacts share a path on any system.
     pub tasks: Vec<Task>,
+}
+
+impl Plan {
+    /// Sorts the tasks and refuses two artifacts that share a path on some system.
+    pub fn new(as_of: Date, site: Arc<SiteView>, mut tasks: Vec<Task>) -> Outcome<Self> {
+        tasks.retain(|task| !task.artifacts.is_empty());
+        tasks.sort_by(|a, b| a.path().cmp(b.path()));
+        let mut seen: HashMap<String, Place> = HashMap::new();
+        let mut findings = Vec::new();
+        for task in &tasks {
+            for artifact in &task.artifacts {
+                if let Some(other) = seen.insert(collision_key(artifact.path.as_str()), task.place) {
+                    let finding = Diagnostic::new(Code::DuplicateOutput).arg("path", &artifact.path);
+                    findings.push(finding.at(task.place).at(other));
+                }
+            }
+        }
+        if findings.is_empty() { Ok(Self { as_of, site, tasks }) } else { Err(findings) }
+    }
 }

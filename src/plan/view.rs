@@ -458,6 +458,8 @@ pub struct FeedEntry {
 #[derive(Clone, Debug, Serialize)]
 pub struct SitemapView {
     pub pages: Vec<SitemapEntry>,
+    /// The addresses of further sitemaps; then this one is an index without pages of its own.
+    pub parts: Vec<String>,
 }
 
 /// A page of a sitemap.

@@ -1,0 +1,87 @@
+//! Keys (键): the hash of a job, of the theme part and shared data its renderer reads, and of the renderer itself.
+
+use super::job::{Job, TextJob};
+use super::task::Product;
+use super::view::SiteView;
+use crate::base::{Key, KeyParts, short_hash};
+use crate::model::{Theme, ThemePart};
+use serde::Serialize;
+
+/// Makes keys for one plan.
+pub struct Keys<'a> {
+    theme: &'a Theme,
+    /// The site part of the theme together with what all pages share.
+    site: String,
+    version: &'a dyn Fn(Product) -> String,
+}
+
+impl<'a> Keys<'a> {
+    /// Takes in what all jobs share. `version` names the renderer of a product.
+    pub fn new(theme: &'a Theme, site: &SiteView, version: &'a dyn Fn(Product) -> String) -> Self {
+        Self { theme, site: short_hash(&[part(theme, ThemePart::Site).as_bytes(), &json(site)]), version }
+    }
+
+    /// Returns the key of a job.
+    pub fn key(&self, product: Product, job: &Job) -> Key {
+        let theme = |part_of| part(self.theme, part_of).to_string();
+        let none = || "-".to_string();
+        let (job, theme) = match job {
+            Job::Page(page) => (short_hash(&[&json(page)]), self.site.clone()),
+            Job::Text(text) => {
+                let theme = match text {
+                    TextJob::AtomFeed(_) | TextJob::Sitemap(_) => theme(ThemePart::Site),
+                    TextJob::Snippet(_) => theme(ThemePart::Embed),
+                    TextJob::NoticeFeed(_) => none(),
+                };
+                (short_hash(&[&json(text)]), theme)
+            }
+            Job::Asset(asset) => (short_hash(&[&asset.bytes, &[u8::from(asset.css)]]), none()),
+            Job::Image(image) => (short_hash(&[&json(image)]), none()),
+            Job::Poster(poster) => (short_hash(&[&json(poster)]), theme(ThemePart::Print)),
+            Job::Still(still) => (short_hash(&[&json(still)]), theme(ThemePart::Led)),
+            Job::Package(package) => (short_hash(&[&json(package)]), none()),
+            Job::Overview(overview) => (short_hash(&[&json(overview)]), theme(ThemePart::Site)),
+        };
+        Key::new(&KeyParts { job, theme, program: short_hash(&[(self.version)(product).as_bytes()])[..8].into() })
+    }
+}
+
+fn part(theme: &Theme, part: ThemePart) -> &str {
+    theme.hashes.get(&part).map_or("", String::as_str)
+}
+
+/// Jobs are plain structs of strings, numbers and lists, in a fixed order of fields: JSON is their canonical form.
+fn json(value: &impl Serialize) -> Vec<u8> {
+    // Writing plain structs with string keys to memory cannot fail.
+    serde_json::to_vec(value).expect("a job is plain data")
+}
+
+/// Says why an artifact with this key is rendered again, given its key in the last release.
+pub fn why_stale(now: &Key, before: Option<&Key>) -> Option<&'static str> {
+    let Some(before) = before else { return Some("new") };
+    if now == before {
+        return None;
+    }
+    match (now.parts(), before.parts()) {
+        (Some(now), Some(before)) if now.program != before.program => Some("program"),
+        (Some(now), Some(before)) if now.theme != before.theme => Some("theme"),
+        (Some(_), Some(_)) => Some("content"),
+        _ => Some("program"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stale_artifact_says_why() {
+        let key = |text: &str| Key(text.into());
+        assert_eq!(why_stale(&key("a.b.c"), None), Some("new"));
+        assert_eq!(why_stale(&key("a.b.c"), Some(&key("a.b.c"))), None);
+        assert_eq!(why_stale(&key("a.b.c"), Some(&key("x.b.c"))), Some("content"));
+        assert_eq!(why_stale(&key("a.b.c"), Some(&key("x.y.c"))), Some("theme"));
+        assert_eq!(why_stale(&key("a.b.c"), Some(&key("a.b.z"))), Some("program"));
+        assert_eq!(why_stale(&key("a.b.c"), Some(&key("old"))), Some("program"));
+    }
+}

@@ -1,0 +1,284 @@
+//! Pages of the registry: divisions down to each subject, and the list of revoked names.
+
+use super::articles::pager;
+use super::job::Page;
+use super::page::{Draft, Drafts};
+use super::scope::{Scope, column, office_hotline};
+use super::view::{
+    Counts, Crumb, EventView, Head, Pager, RegionPage, RegionRow, RevokedPage, RevokedRow, SubjectPage, SubjectRow,
+};
+use crate::base::ContentPath;
+use crate::model::{Event, EventKind, RegionCode, Standing, Subject, SubjectKind};
+
+/// How many subjects a page of a division lists.
+const PAGE: usize = 100;
+/// Where the registry starts.
+pub const HOME: &str = "registry/index.html";
+/// Where the revoked names are.
+pub const REVOKED: &str = "registry/revoked.html";
+const TITLE: &str = "创建名单";
+
+/// Adds every page of the registry; none if nothing is registered.
+pub fn add(scope: &Scope, out: &mut Drafts) {
+    if scope.campaign.registry.subjects().is_empty() {
+        return;
+    }
+    let sources: Vec<ContentPath> =
+        scope.campaign.tables.iter().filter(|(t, _)| t.starts_with("registry/")).map(|(_, p)| p.clone()).collect();
+    match scope.root() {
+        Some(root) => add_region(scope, Some(root), &sources, out),
+        None => add_region(scope, None, &sources, out),
+    }
+    for code in scope.members.keys().filter(|code| scope.root() != Some(*code)) {
+        add_region(scope, Some(code), &sources, out);
+    }
+    for (index, subject) in scope.campaign.registry.subjects().iter().enumerate() {
+        add_subject(scope, index, subject, &sources, out);
+    }
+    add_revoked(scope, &sources, out);
+}
+
+/// Returns the divisions below one with their counts; the top of the table without a code.
+pub fn children(scope: &Scope, code: Option<&RegionCode>) -> Vec<RegionRow> {
+    let regions = &scope.campaign.regions;
+    let row = |region: &crate::model::Region| RegionRow {
+        code: region.code.to_string(),
+        name: region.name.clone(),
+        link: scope.region_link(&region.code),
+        counts: scope.members.get(&region.code).map_or_else(Counts::default, |members| scope.counts(members)),
+    };
+    match code {
+        Some(code) => regions.children(code).map(row).collect(),
+        None => regions.0.values().filter(|region| regions.parent(&region.code).is_none()).map(row).collect(),
+    }
+}
+
+/// Returns an event as pages show it.
+pub fn event(scope: &Scope, event: &Event, with_subject: bool) -> EventView {
+    let subject = with_subject.then(|| scope.campaign.registry.subject(&event.subject)).flatten();
+    EventView {
+        date: event.date.to_string(),
+        kind: EventKind::WORDS.iter().find(|(kind, ..)| *kind == event.kind).map_or("", |(_, name, _)| name),
+        kind_word: event.kind.chinese(),
+        authority: scope.authority(&event.authority),
+        document: event.document.clone(),
+        deadline: event.deadline.map(|date| date.to_string()),
+        reason: event.reason.clone(),
+        subject: subject.map(|subject| Crumb { title: subject.name.clone(), link: scope.subject_link(subject) }),
+    }
+}
+
+/// Returns the newest events of some subjects up to the build date, newest first.
+pub fn newest(scope: &Scope, subjects: &[usize], count: usize) -> Vec<EventView> {
+    let registry = &scope.campaign.registry;
+    let mut events: Vec<&Event> = Vec::new();
+    for &index in subjects {
+        events.extend(registry.history(index).iter().filter(|event| event.date <= scope.as_of));
+        if events.len() > 4096 {
+            keep_newest(&mut events, count);
+        }
+    }
+    keep_newest(&mut events, count);
+    events.into_iter().map(|e| event(scope, e, true)).collect()
+}
+
+fn keep_newest(events: &mut Vec<&Event>, count: usize) {
+    events.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.subject.cmp(&b.subject)));
+    events.truncate(count);
+}
+
+fn crumbs(scope: &Scope, code: &RegionCode) -> Vec<Crumb> {
+    let path = scope.campaign.regions.path(code);
+    path.iter()
+        .filter_map(|region| Some(Crumb { title: region.name.clone(), link: scope.region_link(&region.code)? }))
+        .collect()
+}
+
+fn add_region(scope: &Scope, code: Option<&RegionCode>, sources: &[ContentPath], out: &mut Drafts) {
+    let all: Vec<usize>;
+    let members: &[usize] = match code {
+        Some(code) => scope.members.get(code).map_or(&[], Vec::as_slice),
+        None => {
+            all = (0..scope.campaign.registry.subjects().len()).collect();
+            &all
+        }
+    };
+    let children = children(scope, code);
+    let subjects = listed(scope, code, members, &children);
+    let region = code.and_then(|code| scope.campaign.regions.get(code));
+    let is_home = code.is_none() || code == scope.root();
+    let name = region.map_or(TITLE, |region| region.name.as_str());
+    let total = subjects.len().div_ceil(PAGE).max(1);
+    let link = |number: usize| match (code, number) {
+        (_, 1) if is_home => HOME.to_string(),
+        (Some(code), 1) => format!("registry/{code}.html"),
+        (Some(code), number) => format!("registry/{code}-{number}.html"),
+        (None, number) => format!("registry/all-{number}.html"),
+    };
+    let mut above = code.map_or_else(Vec::new, |code| crumbs(scope, code));
+    above.pop();
+    let newest = newest(scope, members, 10);
+    for number in 1..=total {
+        let chunk = &subjects[(number - 1) * PAGE..subjects.len().min(number * PAGE)];
+        let head = region_head(scope, name, number, &link(number), &above, is_home);
+        let view = RegionPage {
+            head,
+            name: name.into(),
+            code: code.map(RegionCode::to_string).unwrap_or_default(),
+            level: code.map_or("country", level),
+            counts: scope.counts(members),
+            children: if number == 1 { children.clone() } else { Vec::new() },
+            subjects: chunk.iter().map(|&index| subject_row(scope, index, code)).collect(),
+            pager: if total > 1 {
+                pager(number, total, &link)
+            } else {
+                Pager { number: 1, total: 1, ..Pager::default() }
+            },
+            events: if number == 1 { newest.clone() } else { Vec::new() },
+            revoked: REVOKED.into(),
+        };
+        let mut draft = Draft::new(&link(number), name, Page::Region(view)).sources(sources.to_vec());
+        draft.subjects = chunk.iter().map(|&index| scope.campaign.registry.subjects()[index].code.clone()).collect();
+        out.push(match region {
+            Some(region) => draft.place(region.place),
+            None => draft,
+        });
+    }
+}
+
+fn region_head(scope: &Scope, name: &str, number: usize, link: &str, above: &[Crumb], is_home: bool) -> Head {
+    let title = if is_home { format!("{name}{TITLE}") } else { name.to_string() };
+    let title = if title.starts_with(TITLE) { TITLE.to_string() } else { title };
+    let about = format!("{name}无传销社区（村）和无传销网络平台：谁命名、何时复评、谁被取消");
+    let mut head = scope.head(&title, &about, "registry", link, above);
+    if number > 1 {
+        head.title = format!("{title}（第 {number} 页）");
+    }
+    head.column = Some(column(&title, &about, "数据发布"));
+    head
+}
+
+/// A small division lists all its subjects; a large one those no division below it lists.
+fn listed(scope: &Scope, code: Option<&RegionCode>, members: &[usize], children: &[RegionRow]) -> Vec<usize> {
+    let has_children = children.iter().any(|child| child.link.is_some());
+    if !has_children || members.len() <= PAGE {
+        return members.to_vec();
+    }
+    let Some(code) = code else { return Vec::new() };
+    let subjects = scope.campaign.registry.subjects();
+    let below = |region: &RegionCode| {
+        region != code && children.iter().any(|child| child.link.is_some() && region.as_str().starts_with(&child.code))
+    };
+    members.iter().copied().filter(|&index| !below(&subjects[index].region)).collect()
+}
+
+fn level(code: &RegionCode) -> &'static str {
+    match code.as_str().len() {
+        2 => "province",
+        4 => "city",
+        6 => "county",
+        9 => "street",
+        _ => "community",
+    }
+}
+
+fn kind(kind: SubjectKind) -> (&'static str, &'static str, &'static str) {
+    match kind {
+        SubjectKind::Community => ("community", "社区", "无传销社区"),
+        SubjectKind::Village => ("village", "村", "无传销村"),
+        SubjectKind::Platform => ("platform", "网络平台", "无传销网络平台"),
+    }
+}
+
+fn subject_row(scope: &Scope, index: usize, under: Option<&RegionCode>) -> SubjectRow {
+    let subject = &scope.campaign.registry.subjects()[index];
+    let state = &scope.states[index];
+    let (kind, kind_word, _) = kind(subject.kind);
+    // Below its own division a subject needs no region; elsewhere the names between tell where it is.
+    let path = scope.campaign.regions.path(&subject.region);
+    let from = path.iter().position(|region| Some(&region.code) == under).map_or(0, |at| at + 1);
+    SubjectRow {
+        code: subject.code.clone(),
+        name: subject.name.clone(),
+        link: scope.subject_link(subject),
+        kind,
+        kind_word,
+        region: path[from..].iter().map(|region| region.name.as_str()).collect(),
+        standing: state.standing.name(),
+        standing_word: state.standing.chinese(),
+        named_on: state.named_on.map(|date| date.to_string()),
+        named_by: state.named_by.as_ref().map(|id| scope.authority(id)),
+        demonstration: subject.demonstration,
+    }
+}
+
+fn add_subject(scope: &Scope, index: usize, subject: &Subject, sources: &[ContentPath], out: &mut Drafts) {
+    let state = &scope.states[index];
+    let (kind, kind_word, title_word) = kind(subject.kind);
+    let link = scope.subject_link(subject);
+    let regions = crumbs(scope, &subject.region);
+    let standing_word = state.standing.chinese();
+    let place_name: String = regions.iter().map(|crumb| crumb.title.as_str()).collect();
+    let about = format!("{place_name}{}：{title_word}创建状态为“{standing_word}”", subject.name);
+    let story = subject.story.as_ref().and_then(|slug| {
+        let article = scope.cases.iter().chain(&scope.pages).find(|article| article.slug == *slug)?;
+        Some(Crumb { title: article.title.clone(), link: scope.link(&article.path)?.into() })
+    });
+    let events = scope.campaign.registry.history(index).iter().rev().filter(|event| event.date <= scope.as_of);
+    let view = SubjectPage {
+        head: scope.head(&subject.name, &about, "registry", &link, &regions),
+        code: subject.code.clone(),
+        name: subject.name.clone(),
+        kind,
+        kind_word,
+        title_word,
+        regions,
+        standing: state.standing.name(),
+        standing_word,
+        named_on: state.named_on.map(|date| date.to_string()),
+        named_by: state.named_by.as_ref().map(|id| scope.authority(id)),
+        review_due: state.review_due.map(|date| date.to_string()),
+        deadline: state.deadline.map(|date| date.to_string()),
+        hotline: subject.hotline.as_ref().map(|number| office_hotline("社区（村）举报电话", number)),
+        office: subject.office.clone(),
+        demonstration: subject.demonstration,
+        story,
+        events: events.map(|e| event(scope, e, false)).collect(),
+    };
+    let mut draft = Draft::new(&link, &subject.name, Page::Subject(view)).sources(sources.to_vec());
+    draft.subjects = vec![subject.code.clone()];
+    out.push(draft.place(subject.place));
+}
+
+fn add_revoked(scope: &Scope, sources: &[ContentPath], out: &mut Drafts) {
+    let registry = &scope.campaign.registry;
+    let mut rows: Vec<RevokedRow> = Vec::new();
+    let mut codes = Vec::new();
+    for (index, subject) in registry.subjects().iter().enumerate() {
+        if scope.states[index].standing != Standing::Revoked {
+            continue;
+        }
+        let is_last = |event: &&Event| event.kind == EventKind::Revoke && event.date <= scope.as_of;
+        let Some(last) = registry.history(index).iter().rev().find(is_last) else { continue };
+        codes.push(subject.code.clone());
+        rows.push(RevokedRow {
+            name: subject.name.clone(),
+            link: scope.subject_link(subject),
+            kind_word: kind(subject.kind).1,
+            region: scope.region_name(&subject.region),
+            date: last.date.to_string(),
+            authority: scope.authority(&last.authority),
+            document: last.document.clone(),
+            reason: last.reason.clone(),
+        });
+    }
+    rows.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.link.cmp(&b.link)));
+    let (title, about) = ("取消命名公布", "被取消命名的社区、村和网络平台，以及取消的机关、文号和原因");
+    let above = [Crumb { title: TITLE.into(), link: HOME.into() }];
+    let mut head = scope.head(title, about, "registry", REVOKED, &above);
+    head.column = Some(column(title, about, "数据发布"));
+    let mut draft =
+        Draft::new(REVOKED, title, Page::Revoked(RevokedPage { head, subjects: rows })).sources(sources.to_vec());
+    draft.subjects = codes;
+    out.push(draft);
+}

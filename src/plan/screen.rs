@@ -1,0 +1,64 @@
+//! Screens (电子屏): one still for each placed material and each screen of its venues.
+
+use super::job::{Job, StillData, StillJob};
+use super::scope::Scope;
+use super::task::{Artifact, Kind, Product, Task};
+use super::tasks::Tasks;
+use crate::base::Key;
+use crate::model::{Colour, Material, Medium, Screen};
+use std::collections::BTreeMap;
+
+/// Returns which screens show which materials, each pair once, sorted.
+pub fn shows<'a>(scope: &Scope<'a>) -> Vec<(&'a Material, &'a Screen)> {
+    let mut pairs = BTreeMap::new();
+    for placement in &scope.placements {
+        let Some(material) = scope.campaign.material(&placement.material) else { continue };
+        if !material.media.contains(&Medium::Led) {
+            continue;
+        }
+        for screen in placement.venues.iter().flat_map(|venue| scope.campaign.screens_of(venue)) {
+            pairs.insert((material.slug.as_str(), screen.id.as_str()), (material, screen));
+        }
+    }
+    pairs.into_values().collect()
+}
+
+/// Returns the path of a still.
+pub fn path(material: &Material, screen: &Screen) -> String {
+    format!("led/{}/{}/01.png", material.slug, screen.id)
+}
+
+/// Adds the stills.
+pub fn add(scope: &Scope, out: &mut Tasks) {
+    for (material, screen) in shows(scope) {
+        let Some(path) = out.path(&path(material, screen), Some(screen.place)) else { continue };
+        let colour =
+            Colour::WORDS.iter().find(|(colour, ..)| *colour == screen.colour).map_or("full", |(_, name, _)| name);
+        let job = StillJob {
+            width: screen.width,
+            height: screen.height,
+            colour,
+            as_of: scope.as_of,
+            data: StillData {
+                slogan: material.slogan.clone(),
+                short: material.short.clone(),
+                tone: material.tone.name(),
+                hotlines: scope.hotlines(),
+                organiser: scope.campaign.organiser.clone(),
+            },
+        };
+        let screens = scope.campaign.tables.get("places/screens").cloned();
+        out.push(Task {
+            product: Product::Led,
+            artifacts: vec![Artifact { path, kind: Kind::Still }],
+            key: Key(String::new()),
+            job: Job::Still(Box::new(job)),
+            title: format!("{} {}×{}", material.title, screen.width, screen.height),
+            sources: std::iter::once(material.path.clone()).chain(screens).collect(),
+            subjects: Vec::new(),
+            venues: vec![screen.venue.clone()],
+            material: Some(material.slug.clone()),
+            place: material.short_place,
+        });
+    }
+}

@@ -1,0 +1,261 @@
+//! The site (网站): all pages, their shared frame, feed, sitemap, pictures and theme files.
+
+use super::articles;
+use super::job::{Asset, ImageJob, Job, Page, TextJob, Variant};
+use super::page::{Draft, Drafts};
+use super::registry;
+use super::scope::{Scope, height_at, image_link, office_hotline, widths};
+use super::task::{Artifact, Kind, Product, Task};
+use super::tasks::{Tasks, asset_name};
+use super::view::{
+    Counts, FeedEntry, FeedView, HomePage, NavItem, OfficeRow, PlainPage, ReportPage, SiteView, SitemapEntry,
+    SitemapView,
+};
+use crate::base::{ContentPath, Key, OutputPath};
+use crate::model::{Article, Picture, PictureFormat, Theme, ThemePart};
+use std::collections::BTreeSet;
+
+/// How many entries the feed has; an unlimited feed grows without end.
+const FEED: usize = 30;
+/// How many addresses a sitemap may have by its standard.
+const SITEMAP: usize = 50_000;
+
+/// Returns what all pages share.
+pub fn shared(scope: &Scope, theme: &Theme, generator: &str) -> SiteView {
+    let campaign = scope.campaign;
+    let item = |title: &str, link: &str, section| NavItem { title: title.into(), link: link.into(), section };
+    let mut nav = vec![item("首页", "index.html", "home")];
+    if !campaign.registry.subjects().is_empty() {
+        nav.push(item("创建名单", registry::HOME, "registry"));
+    }
+    for (list_is_empty, title, link, section) in [
+        (scope.cases.is_empty(), "以案说法", "cases/index.html", "cases"),
+        (scope.notices.is_empty(), "通知公告", "notices/index.html", "notices"),
+        (scope.materials.is_empty(), "宣传材料", "materials/index.html", "materials"),
+    ] {
+        if !list_is_empty {
+            nav.push(item(title, link, section));
+        }
+    }
+    nav.push(item("我要举报", "report.html", "report"));
+    let pages = scope.pages.iter().map(|page| {
+        item(page.nav.as_deref().unwrap_or(&page.title), scope.link(&page.path).unwrap_or_default(), "page")
+    });
+    let style = theme.file(ThemePart::Site, "site.css").map(|file| asset_name("site.css", &file.bytes));
+    let icon = theme.file(ThemePart::Site, "icon.svg").map(|file| asset_name("icon.svg", &file.bytes));
+    let site = &campaign.site;
+    SiteView {
+        title: campaign.title.clone(),
+        summary: campaign.summary.clone(),
+        organiser: campaign.organiser.clone(),
+        undertaker: campaign.undertaker.clone(),
+        language: campaign.language.clone(),
+        as_of: scope.as_of.to_string(),
+        url: scope.address(""),
+        name: site.name.clone().unwrap_or_else(|| campaign.title.clone()),
+        domain: site.domain.clone(),
+        id_code: site.id_code.clone(),
+        icp: site.icp.clone(),
+        police: site.police.clone(),
+        contact: site.contact.clone(),
+        address: site.address.clone(),
+        hotlines: scope.hotlines(),
+        pages: pages.collect(),
+        nav,
+        tokens: theme.tokens.clone(),
+        stylesheet: style.unwrap_or_default(),
+        icon,
+        generator: generator.into(),
+    }
+}
+
+/// Adds the site's tasks.
+pub fn add(scope: &Scope, theme: &Theme, out: &mut Tasks) {
+    let mut pages = Drafts::new();
+    pages.push(home(scope));
+    articles::add(scope, &mut pages);
+    registry::add(scope, &mut pages);
+    pages.push(report(scope));
+    let head = scope.head("找不到这一页", "这一页不存在或已经撤下", "", "404.html", &[]);
+    pages.push(Draft::new("404.html", "找不到这一页", Page::NotFound(PlainPage { head })));
+    if scope.campaign.site.url.is_some() {
+        add_sitemap(scope, &pages, out);
+        add_feed(scope, out);
+    }
+    add_images(scope, out);
+    add_assets(theme, out);
+    for draft in pages {
+        out.page(draft);
+    }
+}
+
+fn home(scope: &Scope) -> Draft {
+    let campaign = scope.campaign;
+    let all: Vec<usize> = (0..campaign.registry.subjects().len()).collect();
+    let mut head = scope.head(&campaign.title, &campaign.summary, "home", "index.html", &[]);
+    head.crumbs.clear();
+    let newest = |list: &[&Article], count: usize| list.iter().take(count).map(|article| scope.card(article)).collect();
+    let view = HomePage {
+        head,
+        counts: if all.is_empty() { Counts::default() } else { scope.counts(&all) },
+        materials: scope.materials.iter().take(6).map(|material| scope.material_card(material)).collect(),
+        cases: newest(&scope.cases, 9),
+        notices: newest(&scope.notices, 5),
+        regions: if all.is_empty() { Vec::new() } else { registry::children(scope, scope.root()) },
+        events: registry::newest(scope, &all, 8),
+    };
+    let sources = ContentPath::parse("campaign.yaml").into_iter().collect();
+    Draft::new("index.html", &campaign.title, Page::Home(view)).sources(sources).place(campaign.place)
+}
+
+fn report(scope: &Scope) -> Draft {
+    let article = scope.pages.iter().find(|page| page.slug == "how-to-report");
+    let subjects = scope.campaign.registry.subjects().iter();
+    let offices = subjects
+        .filter_map(|subject| {
+            let number = subject.hotline.as_ref()?;
+            let name = subject.office.clone().unwrap_or_else(|| subject.name.clone());
+            Some(OfficeRow { region: scope.region_name(&subject.region), hotline: office_hotline(&name, number), name })
+        })
+        .take(200)
+        .collect();
+    let about = "发现传销线索，拨打举报电话；人身安全受到威胁，立即报警";
+    let view = ReportPage {
+        head: scope.head("我要举报", about, "report", "report.html", &[]),
+        body: article.map(|article| articles::body(scope, &article.body)),
+        offices,
+    };
+    let mut draft = Draft::new("report.html", "我要举报", Page::Report(view));
+    draft.sources = article.map(|article| article.path.clone()).into_iter().collect();
+    draft
+}
+
+fn add_sitemap(scope: &Scope, pages: &Drafts, out: &mut Tasks) {
+    let entries: Vec<SitemapEntry> = pages
+        .iter()
+        .filter(|page| page.link != "404.html")
+        .filter_map(|page| Some(SitemapEntry { address: scope.address(&page.link)?, date: page_date(&page.job.page) }))
+        .collect();
+    if entries.len() <= SITEMAP {
+        let view = SitemapView { pages: entries, parts: Vec::new() };
+        return out.text(
+            "site/sitemap.xml",
+            Kind::Sitemap,
+            "网站地图",
+            Product::Site,
+            TextJob::Sitemap(view),
+            Vec::new(),
+        );
+    }
+    let mut parts = Vec::new();
+    for (at, chunk) in entries.chunks(SITEMAP).enumerate() {
+        let name = format!("sitemap-{}.xml", at + 1);
+        parts.extend(scope.address(&name));
+        let view = SitemapView { pages: chunk.to_vec(), parts: Vec::new() };
+        out.text(&format!("site/{name}"), Kind::Sitemap, "网站地图", Product::Site, TextJob::Sitemap(view), Vec::new());
+    }
+    let view = SitemapView { pages: Vec::new(), parts };
+    out.text("site/sitemap.xml", Kind::Sitemap, "网站地图", Product::Site, TextJob::Sitemap(view), Vec::new());
+}
+
+fn page_date(page: &Page) -> Option<String> {
+    match page {
+        Page::Case(view) | Page::Notice(view) | Page::Article(view) => view.date.clone(),
+        Page::Material(view) => view.date.clone(),
+        Page::Subject(view) => view.events.first().map(|event| event.date.clone()),
+        _ => None,
+    }
+}
+
+fn add_feed(scope: &Scope, out: &mut Tasks) {
+    let mut articles: Vec<&Article> = scope.cases.iter().chain(&scope.notices).copied().collect();
+    articles.sort_by(|a, b| b.times.date.cmp(&a.times.date).then_with(|| a.path.cmp(&b.path)));
+    articles.truncate(FEED);
+    let (Some(home), Some(address)) = (scope.address(""), scope.address("feed.xml")) else { return };
+    let entry = |article: &&Article| {
+        let link = scope.address(scope.link(&article.path)?)?;
+        Some(FeedEntry {
+            id: link.clone(),
+            title: article.title.clone(),
+            link,
+            updated: format!("{}T00:00:00+08:00", article.times.date?),
+            summary: article.summary.clone().unwrap_or_default(),
+        })
+    };
+    let entries: Vec<FeedEntry> = articles.iter().filter_map(entry).collect();
+    let newest = entries.first().map(|entry| entry.updated.clone());
+    let view = FeedView {
+        title: scope.campaign.title.clone(),
+        subtitle: scope.campaign.summary.clone(),
+        author: scope.campaign.organiser.clone(),
+        home,
+        address,
+        updated: newest.unwrap_or_else(|| format!("{}T00:00:00+08:00", scope.as_of)),
+        entries,
+    };
+    let sources = articles.iter().map(|article| article.path.clone()).collect();
+    out.text("site/feed.xml", Kind::Feed, "订阅源", Product::Site, TextJob::AtomFeed(view), sources);
+}
+
+/// Pictures that shown articles use, each in its sizes.
+fn add_images(scope: &Scope, out: &mut Tasks) {
+    let mut used: BTreeSet<&ContentPath> = BTreeSet::new();
+    let bodies = scope.cases.iter().chain(&scope.notices).chain(&scope.pages).map(|article| {
+        used.extend(article.cover.as_ref().map(|(path, _)| path));
+        &article.body
+    });
+    let mut bodies: Vec<_> = bodies.collect();
+    bodies.extend(scope.materials.iter().map(|material| &material.body));
+    for body in bodies {
+        body.each_inline(&mut |inline| match inline {
+            crate::model::Inline::Image { path, .. }
+            | crate::model::Inline::Link { link: crate::model::Link::Content { path, .. }, .. } => {
+                used.insert(path);
+            }
+            _ => {}
+        });
+    }
+    for picture in used.into_iter().filter_map(|path| scope.campaign.pictures.get(path)) {
+        add_image(picture, out);
+    }
+}
+
+fn add_image(picture: &Picture, out: &mut Tasks) {
+    let (mut variants, mut artifacts) = (Vec::new(), Vec::new());
+    for width in widths(picture) {
+        for webp in [true, false] {
+            let Ok(path) = OutputPath::parse(&format!("site/{}", image_link(picture, width, webp))) else { continue };
+            variants.push(Variant { width, height: height_at(picture, width), webp });
+            artifacts.push(Artifact { path, kind: Kind::Image });
+        }
+    }
+    let png = picture.format != PictureFormat::Jpeg;
+    let job = ImageJob { hash: picture.hash.clone(), bytes: picture.bytes.clone(), png, variants };
+    let place = crate::base::Place::file(picture.file);
+    out.push(Task {
+        product: Product::Site,
+        artifacts,
+        key: Key(String::new()),
+        job: Job::Image(job),
+        title: picture.path.name().into(),
+        sources: vec![picture.path.clone()],
+        subjects: Vec::new(),
+        venues: Vec::new(),
+        material: None,
+        place,
+    });
+}
+
+/// Files of the theme's site part that are no templates: the style sheet, the icon, and what lies in `assets/`.
+fn add_assets(theme: &Theme, out: &mut Tasks) {
+    let Some(files) = theme.parts.get(&ThemePart::Site) else { return };
+    for (path, file) in files {
+        let is_template = matches!(path.extension().as_str(), "html" | "xml");
+        if is_template {
+            continue;
+        }
+        let job = Asset { bytes: file.bytes.clone(), css: path.extension() == "css" };
+        let link = asset_name(path.as_str(), &file.bytes);
+        out.asset(&format!("site/{link}"), Product::Site, job, crate::base::Place::file(file.file));
+    }
+}

@@ -1,0 +1,113 @@
+//! Tasks as they are collected: gives each its key and path, and notes paths that cannot be.
+
+use super::job::{Asset, Job, TextJob};
+use super::key::Keys;
+use super::page::Draft;
+use super::task::{Artifact, Kind, Product, Task};
+use crate::base::{Code, ContentPath, Diagnostic, Key, OutputPath, Place, short_hash};
+
+/// The tasks of a plan as they are collected.
+pub struct Tasks<'a> {
+    keys: Keys<'a>,
+    /// What a task without a place of its own is blamed on.
+    fallback: Place,
+    pub tasks: Vec<Task>,
+    pub findings: Vec<Diagnostic>,
+}
+
+impl<'a> Tasks<'a> {
+    /// Starts an empty list.
+    pub fn new(keys: Keys<'a>, fallback: Place) -> Self {
+        Self { keys, fallback, tasks: Vec::new(), findings: Vec::new() }
+    }
+
+    /// Adds a task and gives it its key.
+    pub fn push(&mut self, mut task: Task) {
+        task.key = self.keys.key(task.product, &task.job);
+        self.tasks.push(task);
+    }
+
+    /// Reads an output path; one that cannot be is a finding.
+    pub fn path(&mut self, text: &str, place: Option<Place>) -> Option<OutputPath> {
+        match OutputPath::parse(text) {
+            Ok(path) => Some(path),
+            Err(fault) => {
+                let finding = Diagnostic::new(Code::UnsafePath).arg("path", text).arg("fault", fault);
+                self.findings.push(finding.at(place.unwrap_or(self.fallback)));
+                None
+            }
+        }
+    }
+
+    /// Adds a page of the site.
+    pub fn page(&mut self, draft: Draft) {
+        let Some(path) = self.path(&format!("site/{}", draft.link), draft.place) else { return };
+        self.push(Task {
+            product: Product::Site,
+            artifacts: vec![Artifact { path, kind: Kind::Page }],
+            key: Key(String::new()),
+            job: Job::Page(Box::new(draft.job)),
+            title: draft.title,
+            sources: draft.sources,
+            subjects: draft.subjects,
+            venues: Vec::new(),
+            material: draft.material,
+            place: draft.place.unwrap_or(self.fallback),
+        });
+    }
+
+    /// Adds a text file.
+    pub fn text(
+        &mut self,
+        path: &str,
+        kind: Kind,
+        title: &str,
+        product: Product,
+        job: TextJob,
+        sources: Vec<ContentPath>,
+    ) {
+        let fallback = self.fallback;
+        self.file(path, kind, title, product, Job::Text(job), sources, fallback);
+    }
+
+    /// Adds a theme file.
+    pub fn asset(&mut self, path: &str, product: Product, job: Asset, place: Place) {
+        let title = path.rsplit('/').next().unwrap_or(path).to_string();
+        self.file(path, Kind::Asset, &title, product, Job::Asset(job), Vec::new(), place);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the fields of one struct, in its order")]
+    fn file(
+        &mut self,
+        path: &str,
+        kind: Kind,
+        title: &str,
+        product: Product,
+        job: Job,
+        sources: Vec<ContentPath>,
+        place: Place,
+    ) {
+        let Some(path) = self.path(path, Some(place)) else { return };
+        self.push(Task {
+            product,
+            artifacts: vec![Artifact { path, kind }],
+            key: Key(String::new()),
+            job,
+            title: title.into(),
+            sources,
+            subjects: Vec::new(),
+            venues: Vec::new(),
+            material: None,
+            place,
+        });
+    }
+}
+
+/// Returns the site path of a theme file; its name changes with its content, so that no browser shows an old one.
+pub fn asset_name(path: &str, bytes: &[u8]) -> String {
+    let hash = &short_hash(&[bytes])[..8];
+    match path.rsplit_once('.') {
+        Some((stem, ending)) => format!("assets/{stem}-{hash}.{ending}"),
+        None => format!("assets/{path}-{hash}"),
+    }
+}
