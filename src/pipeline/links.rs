@@ -1,0 +1,53 @@
+//! Checks the links of the finished pages: every target must be a file of the plan, every anchor an id of its page.
+//! A page taken over from the last release was checked then; it is read again only if something it may point to is gone.
+
+use crate::base::{Code, Diagnostic, OutputPath, Place};
+use crate::render::links::{self, PageLinks};
+use std::collections::{HashMap, HashSet};
+
+/// What one page said: its ids, and where it leads with an anchor.
+#[derive(Debug, Default)]
+pub struct PageFacts {
+    pub ids: Vec<String>,
+    /// Links whose page exists but whose anchor is still to be looked up.
+    anchors: Vec<(String, String)>,
+    /// Links as written whose page does not exist.
+    broken: Vec<String>,
+}
+
+/// The paths of all files of a plan.
+pub struct Targets<'a>(pub HashSet<&'a str>);
+
+impl Targets<'_> {
+    /// Reads the links of a page.
+    pub fn read(&self, page: &OutputPath, html: &str) -> PageFacts {
+        let PageLinks { ids, links: written } = links::extract(html);
+        let mut facts = PageFacts { ids, ..PageFacts::default() };
+        for link in written {
+            let Some(target) = links::resolve(page, &link) else { continue };
+            if !self.0.contains(target.path.as_str()) {
+                facts.broken.push(link);
+            } else if let Some(anchor) = target.anchor.filter(|anchor| !anchor.is_empty()) {
+                facts.anchors.push((target.path, anchor));
+            }
+        }
+        facts
+    }
+}
+
+/// Compares the facts of all pages and returns what leads nowhere. Pages that are not among them are not looked into.
+pub fn compare<'a>(pages: impl Iterator<Item = (&'a OutputPath, Place, &'a PageFacts)> + Clone) -> Vec<Diagnostic> {
+    let ids: HashMap<&str, &Vec<String>> = pages.clone().map(|(path, _, facts)| (path.as_str(), &facts.ids)).collect();
+    let mut findings = Vec::new();
+    for (path, place, facts) in pages {
+        for target in &facts.broken {
+            findings.push(Diagnostic::new(Code::BrokenLink).at(place).arg("target", target).arg("page", path));
+        }
+        for (target, anchor) in &facts.anchors {
+            if ids.get(target.as_str()).is_some_and(|ids| !ids.contains(anchor)) {
+                findings.push(Diagnostic::new(Code::BrokenAnchor).at(place).arg("target", target).arg("anchor", anchor));
+            }
+        }
+    }
+    findings
+}

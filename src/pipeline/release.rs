@@ -1,0 +1,253 @@
+//! Render and publish: takes over what is unchanged, renders the rest into the stage, checks the links, swaps.
+
+use super::links::{self, PageFacts, Targets};
+use super::work;
+use super::{Built, Clock, Input, Options, Phase, Progress, Published};
+use crate::base::{Diagnostic, Key, OutputPath, Sha256};
+use crate::plan::{Artifact, Job, Kind, Plan, Product, Task};
+use crate::publish::{Failure, FileEntry, Manifest, Output, Stage};
+use crate::render::{self, Renderer};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::io;
+
+/// One file that stands in the stage.
+struct Staged {
+    sha256: Sha256,
+    bytes: u64,
+    /// What a page said; None for other files and for pages taken over.
+    facts: Option<PageFacts>,
+    /// Ids that this page had in the last release and has no more.
+    lost_ids: bool,
+    reused: bool,
+}
+
+/// What became of a task.
+enum Done {
+    Staged(Vec<Staged>),
+    Failed(Vec<Diagnostic>),
+}
+
+/// Makes the release of a plan.
+pub fn make(options: &Options, mut input: Input, plan: &Plan, output: Output, mut clock: Clock) -> Result<Built, Failure> {
+    clock.enter(Phase::Render);
+    (clock.progress)(Progress::Planned { tasks: plan.tasks.len() });
+    let Some(theme) = input.theme.take() else { return Ok(Built { checked: input.checked(), published: None }) };
+    let renderer = match Renderer::new(&theme, &plan.site) {
+        Ok(renderer) => renderer,
+        Err(findings) => return Ok(failed(input, findings)),
+    };
+    let live = output.manifest().cloned();
+    let stage = output.stage()?;
+    let run = Run { plan, renderer, stage: &stage, live: Live::new(live.as_ref()), targets: targets(plan), clock: &clock };
+    let mut done: Vec<Option<Done>> = (0..plan.tasks.len()).map(|_| None).collect();
+    for wave in waves(plan) {
+        let results = work::run(wave.len(), options.jobs, &|at| run.task(&plan.tasks[wave[at]])).map_err(Failure::write)?;
+        for (index, result) in wave.into_iter().zip(results) {
+            done[index] = Some(result);
+        }
+        if done.iter().any(|done| matches!(done, Some(Done::Failed(_)))) {
+            break;
+        }
+    }
+    let mut findings = Vec::new();
+    let mut staged: Vec<(&Task, &Artifact, Staged)> = Vec::new();
+    for (task, result) in plan.tasks.iter().zip(done) {
+        match result {
+            Some(Done::Staged(files)) => {
+                staged.extend(task.artifacts.iter().zip(files).map(|(artifact, file)| (task, artifact, file)));
+            }
+            Some(Done::Failed(more)) => findings.extend(more),
+            None => {}
+        }
+    }
+    if findings.is_empty() {
+        findings = run.check_links(&mut staged).map_err(Failure::write)?;
+    }
+    if !findings.is_empty() {
+        return Ok(failed(input, findings));
+    }
+    let removed = run.live.files.keys().filter(|path| !run.targets.0.contains(*path)).count();
+    drop(run);
+    clock.enter(Phase::Publish);
+    let manifest = manifest(options, plan, &input, &staged);
+    let count = |reused| staged.iter().filter(|(.., file)| file.reused == reused).count();
+    let mut published = Published {
+        as_of: plan.as_of,
+        made: count(false),
+        reused: count(true),
+        removed,
+        files_by_product: by_product(&staged),
+        bytes: staged.iter().map(|(.., file)| file.bytes).sum(),
+        output: options.output.clone(),
+        unchanged: live.as_ref() == Some(&manifest),
+        timings: Vec::new(),
+    };
+    if published.unchanged {
+        stage.discard()?;
+    } else {
+        stage.commit(&manifest)?;
+    }
+    published.timings = clock.timings();
+    Ok(Built { checked: input.checked(), published: Some(published) })
+}
+
+fn failed(mut input: Input, findings: Vec<Diagnostic>) -> Built {
+    input.findings.extend(findings);
+    Built { checked: input.checked(), published: None }
+}
+
+/// The order of work: what takes long first, and packages after what they hold.
+fn waves(plan: &Plan) -> [Vec<usize>; 2] {
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    for (index, task) in plan.tasks.iter().enumerate() {
+        match task.job {
+            Job::Package(_) => second.push(index),
+            _ => first.push(index),
+        }
+    }
+    first.sort_by_key(|&index| !matches!(plan.tasks[index].job, Job::Poster(_) | Job::Still(_) | Job::Image(_)));
+    [first, second]
+}
+
+fn targets(plan: &Plan) -> Targets<'_> {
+    Targets(plan.tasks.iter().flat_map(|task| &task.artifacts).map(|artifact| artifact.path.as_str()).collect())
+}
+
+/// The files of the release that is live now.
+struct Live<'a> {
+    files: HashMap<&'a str, &'a FileEntry>,
+}
+
+impl<'a> Live<'a> {
+    fn new(manifest: Option<&'a Manifest>) -> Self {
+        Self { files: manifest.into_iter().flat_map(|m| &m.files).map(|file| (file.path.as_str(), file)).collect() }
+    }
+
+    fn entry(&self, path: &OutputPath, key: &Key) -> Option<&'a FileEntry> {
+        self.files.get(path.as_str()).copied().filter(|file| file.key == *key)
+    }
+}
+
+struct Run<'a> {
+    plan: &'a Plan,
+    renderer: Renderer<'a>,
+    stage: &'a Stage<'a>,
+    live: Live<'a>,
+    targets: Targets<'a>,
+    clock: &'a Clock<'a>,
+}
+
+impl Run<'_> {
+    fn task(&self, task: &Task) -> io::Result<Done> {
+        let done = match self.take_over(task)? {
+            Some(files) => Done::Staged(files),
+            None => self.render(task)?,
+        };
+        let reused = matches!(&done, Done::Staged(files) if files.iter().all(|file| file.reused));
+        (self.clock.progress)(Progress::Made { path: task.path(), reused });
+        Ok(done)
+    }
+
+    /// Links the files of a task from the live release, if every one has the same key and is still whole.
+    fn take_over(&self, task: &Task) -> io::Result<Option<Vec<Staged>>> {
+        let entries: Option<Vec<&FileEntry>> =
+            task.artifacts.iter().map(|artifact| self.live.entry(&artifact.path, &task.key)).collect();
+        let Some(entries) = entries else { return Ok(None) };
+        for artifact in &task.artifacts {
+            if !self.stage.reuse(&artifact.path)? {
+                return Ok(None);
+            }
+        }
+        let staged = |entry: &FileEntry| Staged {
+            sha256: entry.sha256,
+            bytes: entry.bytes,
+            facts: None,
+            lost_ids: false,
+            reused: true,
+        };
+        Ok(Some(entries.into_iter().map(staged).collect()))
+    }
+
+    fn render(&self, task: &Task) -> io::Result<Done> {
+        let files = match &task.job {
+            Job::Package(package) => vec![render::package::build(package, &mut |path| self.stage.read(path))?],
+            job => match self.renderer.render(job) {
+                Ok(files) => files,
+                Err(findings) => return Ok(Done::Failed(placed(findings, task))),
+            },
+        };
+        let mut staged = Vec::with_capacity(files.len());
+        for (artifact, bytes) in task.artifacts.iter().zip(files) {
+            let (sha256, size) = self.stage.write(&artifact.path, &bytes)?;
+            let mut file = Staged { sha256, bytes: size, facts: None, lost_ids: false, reused: false };
+            if is_page(artifact.kind) {
+                let facts = self.targets.read(&artifact.path, &String::from_utf8_lossy(&bytes));
+                file.lost_ids = self.lost_ids(&artifact.path, &facts);
+                file.facts = Some(facts);
+            }
+            staged.push(file);
+        }
+        Ok(Done::Staged(staged))
+    }
+
+    /// Tells whether the live version of a page had an id that the new one lacks.
+    fn lost_ids(&self, path: &OutputPath, facts: &PageFacts) -> bool {
+        if !self.live.files.contains_key(path.as_str()) {
+            return false;
+        }
+        let Ok(before) = self.stage.read_live(path) else { return false };
+        let now: HashSet<&String> = facts.ids.iter().collect();
+        render::links::extract(&String::from_utf8_lossy(&before)).ids.iter().any(|id| !now.contains(id))
+    }
+
+    /// Checks every link that may lead nowhere since the last release.
+    fn check_links(&self, staged: &mut [(&Task, &Artifact, Staged)]) -> io::Result<Vec<Diagnostic>> {
+        let gone = self.live.files.keys().any(|path| !self.targets.0.contains(path));
+        if gone || staged.iter().any(|(.., file)| file.lost_ids) {
+            for (_, artifact, file) in staged.iter_mut() {
+                if is_page(artifact.kind) && file.facts.is_none() {
+                    let html = self.stage.read(&artifact.path)?;
+                    file.facts = Some(self.targets.read(&artifact.path, &String::from_utf8_lossy(&html)));
+                }
+            }
+        }
+        let pages = staged.iter().filter_map(|(task, artifact, file)| Some((&artifact.path, task.place, file.facts.as_ref()?)));
+        Ok(links::compare(pages))
+    }
+}
+
+fn is_page(kind: Kind) -> bool {
+    matches!(kind, Kind::Page | Kind::Overview)
+}
+
+/// A renderer that knows no place lets the content that the task comes from answer for it.
+fn placed(findings: Vec<Diagnostic>, task: &Task) -> Vec<Diagnostic> {
+    let place = |finding: Diagnostic| if finding.places.is_empty() { finding.at(task.place) } else { finding };
+    findings.into_iter().map(place).collect()
+}
+
+fn by_product(staged: &[(&Task, &Artifact, Staged)]) -> BTreeMap<Product, usize> {
+    let mut counts = BTreeMap::new();
+    for (task, ..) in staged {
+        *counts.entry(task.product).or_default() += 1;
+    }
+    counts
+}
+
+fn manifest(options: &Options, plan: &Plan, input: &Input, staged: &[(&Task, &Artifact, Staged)]) -> Manifest {
+    let entry = |(task, artifact, file): &(&Task, &Artifact, Staged)| FileEntry {
+        path: artifact.path.clone(),
+        sha256: file.sha256,
+        bytes: file.bytes,
+        kind: artifact.kind.name().into(),
+        key: task.key.clone(),
+        title: task.title.clone(),
+        sources: task.sources.iter().map(ToString::to_string).collect(),
+        subjects: task.subjects.clone(),
+        venues: task.venues.clone(),
+        material: task.material.clone(),
+    };
+    let products: BTreeSet<Product> = plan.tasks.iter().map(|task| task.product).collect();
+    let title = input.campaign.as_ref().map(|campaign| campaign.title.clone()).unwrap_or_default();
+    Manifest::new(&options.generator, plan.as_of, title, products, staged.iter().map(entry).collect())
+}
