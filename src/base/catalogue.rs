@@ -28,7 +28,7 @@ impl Severity {
 }
 
 /// A text in both languages; `{name}` is filled from the finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Text {
     pub zh: &'static str,
     pub en: &'static str,

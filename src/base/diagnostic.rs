@@ -16,12 +16,20 @@ pub struct Diagnostic {
     /// The first place is the fault, the others what it collides with.
     pub places: Vec<(Place, Option<Text>)>,
     pub args: BTreeMap<&'static str, String>,
+    /// Values that are words of ours, which read differently in each language.
+    pub words: BTreeMap<&'static str, Text>,
 }
 
 impl Diagnostic {
     /// Starts a finding of a code, with the severity the catalogue gives it.
     pub fn new(code: Code) -> Self {
-        Self { code, severity: code.entry().severity, places: Vec::new(), args: BTreeMap::new() }
+        Self {
+            code,
+            severity: code.entry().severity,
+            places: Vec::new(),
+            args: BTreeMap::new(),
+            words: BTreeMap::new(),
+        }
     }
 
     /// Adds a place.
@@ -42,6 +50,12 @@ impl Diagnostic {
         self
     }
 
+    /// Sets a value of the message that is a word of ours; it stands in for an `arg` of the same name.
+    pub fn word(mut self, name: &'static str, word: Text) -> Self {
+        self.words.insert(name, word);
+        self
+    }
+
     /// Returns the message: what is wrong.
     pub fn message(&self, lang: Lang) -> String {
         self.fill(self.code.entry().message, lang)
@@ -59,9 +73,10 @@ impl Diagnostic {
             let Some(close) = rest[open..].find('}') else { break };
             let name = &rest[open + 1..open + close];
             out.push_str(&rest[..open]);
-            match self.args.get(name) {
-                Some(value) => out.push_str(&one_line(value)),
-                None => out.push_str(&rest[open..=open + close]),
+            match (self.words.get(name), self.args.get(name)) {
+                (Some(word), _) => out.push_str(word.get(lang)),
+                (None, Some(value)) => out.push_str(&one_line(value)),
+                (None, None) => out.push_str(&rest[open..=open + close]),
             }
             rest = &rest[open + close + 1..];
         }
@@ -74,7 +89,7 @@ impl Diagnostic {
 pub fn sort(findings: &mut Vec<Diagnostic>, sources: &Sources) {
     findings.sort_by(|a, b| {
         let key = |d: &Diagnostic| d.places.first().map(|(place, _)| (sources.path(place.file).to_string(), place.at));
-        key(a).cmp(&key(b)).then(a.code.cmp(&b.code)).then_with(|| a.args.cmp(&b.args))
+        key(a).cmp(&key(b)).then(a.code.cmp(&b.code)).then_with(|| (&a.args, &a.words).cmp(&(&b.args, &b.words)))
     });
     findings.dedup();
 }
