@@ -28,7 +28,7 @@ fn check_material(material: &Material, found: &mut Vec<Diagnostic>) {
     check_count("points", material.points.len(), material.place, found);
     let slogan: usize = material.slogan.iter().map(|line| halves(line)).sum();
     if slogan > 2 * 24 {
-        found.push(too_long(&material.slogan.join(" "), slogan, 24, slogan_place).word("place", SLOGAN));
+        found.push(too_long(&material.slogan.join(" "), slogan, 24, slogan_place).arg_text("place", SLOGAN));
     }
     check_width(&material.short, 16, SHORT, material.short_place, found);
     for point in &material.points {
@@ -40,7 +40,7 @@ fn check_material(material: &Material, found: &mut Vec<Diagnostic>) {
 fn check_count(field: &str, count: usize, place: Place, found: &mut Vec<Diagnostic>) {
     if count > 3 {
         let allowed = Text { zh: "最多 3 条", en: "at most 3 entries" };
-        let finding = Diagnostic::new(Code::BadValue).at(place).arg("field", field).word("allowed", allowed);
+        let finding = Diagnostic::new(Code::BadValue).at(place).arg("field", field).arg_text("allowed", allowed);
         found.push(finding.arg("value", format!("[{count}]")));
     }
 }
@@ -48,7 +48,7 @@ fn check_count(field: &str, count: usize, place: Place, found: &mut Vec<Diagnost
 fn check_width(text: &str, limit: usize, what: Text, place: Place, found: &mut Vec<Diagnostic>) {
     let width = halves(text);
     if width > 2 * limit {
-        found.push(too_long(text, width, limit, place).word("place", what));
+        found.push(too_long(text, width, limit, place).arg_text("place", what));
     }
 }
 
@@ -86,7 +86,7 @@ fn unfit(scope: &Scope, material: &Material, screen: &Screen) -> Option<Diagnost
     let size = format!("{}×{}", screen.width, screen.height);
     let mut finding = too_long(&material.short, width, limit, material.short_place)
         .at(screen.place)
-        .arg("place", format!("{venue} {} ({size}) ", screen.name));
+        .arg("place", format!("{venue} {} ({size})", screen.name));
     if width <= 2 * at_16 {
         finding.severity = Severity::Warning;
     }

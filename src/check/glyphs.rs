@@ -52,7 +52,7 @@ fn missing(theme: &Theme, texts: &[&str], place: Place, product: Text) -> Vec<Di
             .at(place)
             .arg("character", character)
             .arg("codepoint", format!("U+{:04X}", character as u32))
-            .word("product", product)
+            .arg_text("product", product)
     };
     characters.into_iter().map(finding).collect()
 }

@@ -32,7 +32,7 @@ pub(super) fn check(scope: &Scope, found: &mut Vec<Diagnostic>) {
 fn check_number(number: &str, field: &str, place: Place, found: &mut Vec<Diagnostic>) {
     if !plausible(number) {
         let finding = Diagnostic::new(Code::BadValue).at(place).arg("field", field).arg("value", number);
-        found.push(finding.word("allowed", ALLOWED));
+        found.push(finding.arg_text("allowed", ALLOWED));
     }
 }
 

@@ -54,7 +54,7 @@ fn finding(event: &Event, authority: &Authority, subject: &Subject, why: Text) -
         .at_labelled(subject.place, SUBJECT_ROW)
         .arg("authority", &authority.name)
         .arg("subject", &subject.name)
-        .word("why", why)
+        .arg_text("why", why)
 }
 
 #[cfg(test)]

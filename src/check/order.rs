@@ -16,9 +16,9 @@ pub(super) fn check(scope: &Scope, found: &mut Vec<Diagnostic>) {
             let mut finding = Diagnostic::new(Code::EventOrder)
                 .at_labelled(history[event].place.field("event"), THIS)
                 .arg("subject", &subject.name)
-                .word("event", Text { zh: history[event].kind.chinese(), en: word(history[event].kind) })
-                .word("standing", Text { zh: standing.chinese(), en: standing.name() })
-                .word("rule", rule(standing));
+                .arg_text("event", Text { zh: history[event].kind.chinese(), en: word(history[event].kind) })
+                .arg_text("standing", Text { zh: standing.chinese(), en: standing.name() })
+                .arg_text("rule", rule(standing));
             if let Some(before) = before {
                 finding = finding.at_labelled(history[before].place.field("event"), BEFORE);
             }

@@ -20,9 +20,9 @@ enum What {
 impl What {
     fn words(self) -> Text {
         match self {
-            Self::Identity => Text { zh: "身份证号", en: "the identity card number" },
-            Self::Mobile => Text { zh: "手机号", en: "the mobile number" },
-            Self::Card => Text { zh: "银行卡号", en: "the bank card number" },
+            Self::Identity => Text { zh: "身份证号", en: "an identity card number" },
+            Self::Mobile => Text { zh: "手机号", en: "a mobile number" },
+            Self::Card => Text { zh: "银行卡号", en: "a bank card number" },
         }
     }
 }
@@ -63,7 +63,7 @@ fn check_text<'a>(fields: impl Iterator<Item = &'a String>, body: &Body, place: 
     let mut seen = BTreeSet::new();
     for (what, value) in texts.iter().flat_map(|text| numbers(text)) {
         if seen.insert((what, value.clone())) {
-            let finding = Diagnostic::new(Code::PersonalData).at(place).word("what", what.words());
+            let finding = Diagnostic::new(Code::PersonalData).at(place).arg_text("what", what.words());
             found.push(finding.arg("value", masked(&value)));
         }
     }
