@@ -1,0 +1,64 @@
+//! Characters that the theme's sans fonts lack: a poster or a screen would show a gap or a box.
+//! A slogan can be written differently, so there it is an error. The official name of a place cannot, and it stands
+//! only where readers' own fonts may help, so there it is a warning.
+
+use super::Scope;
+use crate::base::{Code, Diagnostic, Place, Severity, Text};
+use crate::model::{FontRole, Theme};
+
+const POSTER_AND_LED: Text = Text { zh: "海报和电子屏", en: "posters and screens" };
+const POSTER: Text = Text { zh: "海报", en: "posters" };
+const LED: Text = Text { zh: "电子屏", en: "screens" };
+const EVERYTHING: Text = Text { zh: "每件宣传品", en: "every product" };
+const DELIVERY: Text = Text { zh: "点位清单", en: "venue lists" };
+const SITE: Text = Text { zh: "网站名单", en: "the site's lists" };
+
+pub(super) fn check(scope: &Scope, theme: &Theme, found: &mut Vec<Diagnostic>) {
+    let campaign = scope.campaign;
+    let hotlines = campaign.hotlines.iter().flat_map(|hotline| {
+        [Some(&hotline.name), Some(&hotline.number), hotline.note.as_ref(), hotline.hours.as_ref()]
+    });
+    let own = [Some(&campaign.title), Some(&campaign.organiser), campaign.undertaker.as_ref()];
+    for text in own.into_iter().chain(hotlines).flatten() {
+        found.extend(missing(theme, &[text], campaign.place, EVERYTHING));
+    }
+    for material in scope.materials() {
+        let slogan: Vec<&str> = material.slogan.iter().map(String::as_str).collect();
+        let points: Vec<&str> = material.points.iter().flat_map(|point| [&*point.head, &*point.text]).collect();
+        found.extend(missing(theme, &slogan, material.slogan_place, POSTER_AND_LED));
+        found.extend(missing(theme, &[&material.short], material.short_place, LED));
+        found.extend(missing(theme, &points, material.place, POSTER));
+    }
+    let venues = campaign.venues.iter().map(|venue| (&venue.name, venue.place, DELIVERY));
+    let subjects = campaign.registry.subjects().iter().map(|subject| (&subject.name, subject.place, SITE));
+    for (name, place, product) in venues.chain(subjects) {
+        for mut finding in missing(theme, &[name], place.field("name"), product) {
+            finding.severity = Severity::Warning;
+            found.push(finding);
+        }
+    }
+}
+
+/// Returns a finding for each character of a field that no sans font has.
+fn missing(theme: &Theme, texts: &[&str], place: Place, product: Text) -> Vec<Diagnostic> {
+    let mut characters: Vec<char> = Vec::new();
+    for character in texts.iter().flat_map(|text| text.chars()) {
+        if !invisible(character) && !theme.covers(FontRole::Sans, character) && !characters.contains(&character) {
+            characters.push(character);
+        }
+    }
+    let finding = |character: char| {
+        Diagnostic::new(Code::GlyphMissing)
+            .at(place)
+            .arg("character", character)
+            .arg("codepoint", format!("U+{:04X}", character as u32))
+            .arg_text("product", product)
+    };
+    characters.into_iter().map(finding).collect()
+}
+
+/// Tells whether a character draws nothing by itself: joiners, marks of direction, variation selectors.
+fn invisible(character: char) -> bool {
+    matches!(character,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0100}'..='\u{e01ef}')
+}

@@ -1,0 +1,66 @@
+//! Floor 2: rules over a complete campaign, one file a rule. Pure: the same campaign, theme and date give the same findings.
+//!
+//! Every rule runs, whatever the others find. None repairs anything, and none repeats what loading has already refused
+//! (missing fields, duplicate ids, references to nothing).
+
+mod dates;
+mod deadlines;
+#[cfg(test)]
+mod example;
+mod fit;
+mod glyphs;
+mod hotline;
+mod links;
+mod naming;
+mod order;
+mod privacy;
+mod venues;
+
+use crate::base::{Date, Diagnostic};
+use crate::model::{Article, Campaign, Material, Theme, Times};
+
+/// Returns everything the rules find in a campaign as of a date; `drafts` takes drafts in as the build would.
+pub fn all(campaign: &Campaign, theme: &Theme, as_of: Date, drafts: bool) -> Vec<Diagnostic> {
+    let scope = Scope { campaign, as_of, drafts };
+    let mut found = Vec::new();
+    naming::check(&scope, &mut found);
+    order::check(&scope, &mut found);
+    deadlines::check(&scope, &mut found);
+    hotline::check(&scope, &mut found);
+    links::check(&scope, &mut found);
+    glyphs::check(&scope, theme, &mut found);
+    dates::check(&scope, &mut found);
+    fit::check(&scope, &mut found);
+    privacy::check(&scope, &mut found);
+    venues::check(&scope, &mut found);
+    found
+}
+
+/// What all rules look at.
+struct Scope<'a> {
+    campaign: &'a Campaign,
+    as_of: Date,
+    drafts: bool,
+}
+
+impl<'a> Scope<'a> {
+    /// Returns the articles that this release shows or a later one will: a text that is announced for next week
+    /// should fail today, not on the day it appears.
+    fn articles(&self) -> impl Iterator<Item = &'a Article> {
+        self.campaign.articles.iter().filter(|article| self.counts(&article.times))
+    }
+
+    /// Returns the materials that this release shows or a later one will.
+    fn materials(&self) -> impl Iterator<Item = &'a Material> {
+        self.campaign.materials.iter().filter(|material| self.counts(&material.times))
+    }
+
+    fn counts(&self, times: &Times) -> bool {
+        times.shown(self.first_shown(times), self.drafts)
+    }
+
+    /// Returns the first day, from the build date on, on which a text can be shown.
+    fn first_shown(&self, times: &Times) -> Date {
+        times.publish.map_or(self.as_of, |publish| publish.max(self.as_of))
+    }
+}
