@@ -16,12 +16,20 @@ pub struct Diagnostic {
     /// The first place is the fault, the others what it collides with.
     pub places: Vec<(Place, Option<Text>)>,
     pub args: BTreeMap<&'static str, String>,
+    /// Values that are words and so differ with the language; they may themselves hold `{name}` of a value.
+    pub texts: BTreeMap<&'static str, Text>,
 }
 
 impl Diagnostic {
     /// Starts a finding of a code, with the severity the catalogue gives it.
     pub fn new(code: Code) -> Self {
-        Self { code, severity: code.entry().severity, places: Vec::new(), args: BTreeMap::new() }
+        Self {
+            code,
+            severity: code.entry().severity,
+            places: Vec::new(),
+            args: BTreeMap::new(),
+            texts: BTreeMap::new(),
+        }
     }
 
     /// Adds a place.
@@ -42,6 +50,12 @@ impl Diagnostic {
         self
     }
 
+    /// Sets a value of the message that is said differently in each language.
+    pub fn arg_text(mut self, name: &'static str, text: Text) -> Self {
+        self.texts.insert(name, text);
+        self
+    }
+
     /// Returns the message: what is wrong.
     pub fn message(&self, lang: Lang) -> String {
         self.fill(self.code.entry().message, lang)
@@ -54,14 +68,20 @@ impl Diagnostic {
 
     /// Fills `{name}` in a text with this finding's values; an unknown name stays as it is.
     pub fn fill(&self, text: Text, lang: Lang) -> String {
+        self.fill_from(text, lang, true)
+    }
+
+    /// Fills a text; words inside words are not filled again, so that no circle can arise.
+    fn fill_from(&self, text: Text, lang: Lang, words: bool) -> String {
         let (mut out, mut rest) = (String::new(), text.get(lang));
         while let Some(open) = rest.find('{') {
             let Some(close) = rest[open..].find('}') else { break };
             let name = &rest[open + 1..open + close];
             out.push_str(&rest[..open]);
-            match self.args.get(name) {
-                Some(value) => out.push_str(&one_line(value)),
-                None => out.push_str(&rest[open..=open + close]),
+            match (self.args.get(name), self.texts.get(name)) {
+                (Some(value), _) => out.push_str(&one_line(value)),
+                (None, Some(inner)) if words => out.push_str(&self.fill_from(*inner, lang, false)),
+                _ => out.push_str(&rest[open..=open + close]),
             }
             rest = &rest[open + close + 1..];
         }
@@ -132,6 +152,14 @@ mod tests {
         let finding = Diagnostic::new(Code::UnknownField).arg("field", "a\u{1b}[31m\nb");
         let message = finding.message(Lang::En);
         assert!(message.contains("a\u{fffd}[31m b"), "{message}");
+    }
+
+    #[test]
+    fn words_follow_the_language_and_take_values() {
+        let suggestion = Text { zh: "是不是想写“{similar}”？", en: "did you mean `{similar}`?" };
+        let finding = Diagnostic::new(Code::UnknownField).arg("similar", "summary").arg_text("suggestion", suggestion);
+        assert_eq!(finding.hint(Lang::Zh), "是不是想写“summary”？");
+        assert_eq!(finding.hint(Lang::En), "did you mean `summary`?");
     }
 
     #[test]

@@ -1,0 +1,5 @@
+//! Floor 2: bytes to the campaign. Only `snapshot` reads the disk; everything else turns bytes into values with places.
+
+mod snapshot;
+
+pub use snapshot::Snapshot;
