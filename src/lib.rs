@@ -3,5 +3,10 @@
 
 pub mod base;
 pub mod check;
+pub mod cli;
+pub mod load;
 pub mod model;
+pub mod pipeline;
 pub mod plan;
+pub mod publish;
+pub mod render;
