@@ -8,8 +8,5 @@ pub mod load;
 pub mod model;
 pub mod pipeline;
 pub mod plan;
-<<<<<<< HEAD
 pub mod publish;
-=======
->>>>>>> site
 pub mod render;
