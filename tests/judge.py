@@ -1,0 +1,126 @@
+"""Lets outside programs judge the built example: HTML, XML, PDF, pictures, JSON against its schema, packages.
+
+Called by tests/run with the program, the output folder and the folder of node tools. Exits 1 on the first kind of
+file that a judge refuses and says which."""
+
+import hashlib
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import zipfile
+
+program, out, tools = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
+failures = []
+
+
+def run(*words, ok=(0,)):
+    done = subprocess.run([str(word) for word in words], capture_output=True, text=True)
+    if done.returncode not in ok:
+        failures.append(f"{' '.join(str(w) for w in words[:3])}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return done.stdout + done.stderr
+
+
+def judge(name, count):
+    print(f"{name}: {count} files, {'ok' if not failures else 'FAILED'}")
+    if failures:
+        print("\n".join(failures[:20]))
+        sys.exit(1)
+    if count == 0:
+        sys.exit(f"{name}: nothing to judge")
+
+
+# HTML: the Nu checker, errors and warnings alike, over every whole page.
+pages = sorted(out.glob("site/**/*.html")) + [out / "overview.html"]
+whole = [page for page in pages if page.parent.name != "embed"]
+jar = tools / "node_modules/vnu-jar/build/dist/vnu.jar"
+for start in range(0, len(whole), 200):
+    said = run("java", "-Xss4m", "-jar", jar, "--errors-only", "--format", "gnu", *whole[start : start + 200], ok=(0, 1))
+    failures += [line for line in said.splitlines() if ": error" in line]
+judge("Nu HTML checker", len(whole))
+
+# XML: feed and sitemap are well formed.
+feeds = sorted(out.glob("site/*.xml"))
+for feed in feeds:
+    run("xmllint", "--noout", feed)
+judge("xmllint", len(feeds))
+
+# PDF: structure, boxes, fonts, colours.
+sheets = sorted(out.glob("print/**/*.pdf"))
+for sheet in sheets:
+    run("qpdf", "--check", sheet)
+    boxes = run("pdfinfo", "-box", sheet)
+    size = {name: [float(x) for x in values.split()] for name, values in re.findall(r"(\w+)Box:\s+([\d. -]+)", boxes)}
+    trim, media = size.get("Trim"), size.get("Media")
+    mm = lambda points: points * 25.4 / 72
+    if not trim or abs(mm(trim[2] - trim[0]) - 297) > 0.1 or abs(mm(trim[3] - trim[1]) - 420) > 0.1:
+        failures.append(f"{sheet}: the TrimBox is not A3: {trim}")
+    if not media or abs(mm(media[2] - media[0]) - 303) > 0.1 or abs(mm(media[3] - media[1]) - 426) > 0.1:
+        failures.append(f"{sheet}: the MediaBox does not hold 3 mm of bleed: {media}")
+    fonts = run("pdffonts", sheet).splitlines()[2:]
+    for font in fonts:
+        if not re.search(r"\s(yes)\s+(yes)\s+(yes|no)\s", font):
+            failures.append(f"{sheet}: a font is not embedded as a subset: {font}")
+    if not fonts:
+        failures.append(f"{sheet}: no fonts at all")
+    ink = run("gs", "-q", "-o", "-", "-sDEVICE=inkcov", sheet)
+    if "CMYK OK" not in ink:
+        failures.append(f"{sheet}: Ghostscript cannot separate it: {ink}")
+    text = run("pdftotext", sheet, "-")
+    if "12315" not in text.replace(" ", ""):
+        failures.append(f"{sheet}: the hotline is not text")
+    if sheet.stat().st_size > 250_000:
+        failures.append(f"{sheet}: {sheet.stat().st_size} bytes")
+judge("qpdf, pdfinfo, pdffonts, Ghostscript", len(sheets))
+
+# Pictures: every one decodes.
+pictures = sorted(out.glob("site/media/*")) + sorted(out.glob("led/**/*.png")) + sorted(out.glob("print/**/*.png"))
+for start in range(0, len(pictures), 100):
+    run("identify", "-regard-warnings", *pictures[start : start + 100])
+judge("ImageMagick", len(pictures))
+
+# Strips show only pure colours.
+screens = sorted(out.glob("led/**/*.png"))
+for screen in screens:
+    height = int(run("identify", "-format", "%h", screen))
+    if height <= 40:
+        colours = run("convert", screen, "-alpha", "off", "-unique-colors", "txt:-")
+        bad = set(re.findall(r"#[0-9A-F]{6}", colours)) - {"#000000", "#FF0000", "#00FF00", "#FFFF00"}
+        if bad and "full" not in screen.parent.name:
+            failures.append(f"{screen}: colours {sorted(bad)[:5]}")
+judge("palette of strips", len(screens))
+
+# JSON against the published schemas.
+import jsonschema
+
+for schema, document in [("manifest", out / "manifest.json")]:
+    described = json.loads(run(program, "schema", schema))
+    jsonschema.Draft202012Validator.check_schema(described)
+    jsonschema.Draft202012Validator(described).validate(json.loads(document.read_text("utf-8")))
+described = json.loads(run(program, "schema", "report"))
+report = subprocess.run([program, "check", ".", "--report", "json"], capture_output=True, text=True).stdout
+jsonschema.Draft202012Validator(described).validate(json.loads(report))
+names = run(program, "schema").split()
+for name in names:
+    jsonschema.Draft202012Validator.check_schema(json.loads(run(program, "schema", name)))
+judge("JSON Schema", len(names))
+
+# The manifest says what sha256sum says.
+manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+for entry in manifest["files"]:
+    if hashlib.sha256((out / entry["path"]).read_bytes()).hexdigest() != entry["sha256"]:
+        failures.append(f"{entry['path']}: not the manifest's SHA-256")
+judge("SHA-256", len(manifest["files"]))
+
+# Packages open in another ZIP reader and hold what their list says.
+packages = sorted(out.glob("delivery/*.zip"))
+for package in packages:
+    run("unzip", "-tq", package)
+    with zipfile.ZipFile(package) as archive:
+        sums = archive.read("SHA256SUMS.txt").decode("utf-8-sig")
+        for line in sums.splitlines():
+            digest, name = line.split(maxsplit=1)
+            if hashlib.sha256(archive.read(name.lstrip("*"))).hexdigest() != digest:
+                failures.append(f"{package}: {name} is not what SHA256SUMS.txt says")
+judge("packages", len(packages))
