@@ -1,0 +1,24 @@
+//! Floor 4: bytes to a release. The only writer of the disk.
+//!
+//! A release is built in a hidden folder beside the live one and takes its place in one step; the one before it is kept.
+//! Whatever happens in between - an error, a full disk, a killed process - the old or the new release is whole,
+//! and the next [`Output::open`] cleans up.
+
+mod failure;
+mod manifest;
+mod output;
+mod places;
+mod stage;
+mod swap;
+mod sync;
+mod verify;
+
+#[cfg(test)]
+mod tests;
+
+pub use failure::Failure;
+pub use manifest::{FileEntry, GENERATOR, MANIFEST_SCHEMA, Manifest, ManifestFault};
+pub use output::{Output, rollback};
+pub use stage::Stage;
+pub use swap::Swapped;
+pub use verify::{Fault, Problem, Verified, verify};

@@ -1,0 +1,182 @@
+//! The release that is being built. Files are only ever created, never opened for writing, so a hard link into an older
+//! release cannot change it. Dropping a stage throws it away; only [`Stage::commit`] makes it live.
+
+use super::failure::{AtPath, Failure};
+use super::manifest::Manifest;
+use super::output::Output;
+use super::places::{IGNORE, MANIFEST, remove};
+use super::swap::{Swap, Swapped};
+use super::sync;
+use crate::base::{OutputPath, Sha256, sha256};
+use sha2::Digest;
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// A release under construction; several threads may write to it.
+#[derive(Debug)]
+pub struct Stage {
+    // Dropped before `output`, so that the folder goes while the lock is held.
+    folder: Folder,
+    output: Output,
+    /// The folders that exist already, so that each is made once.
+    made: Mutex<HashSet<String>>,
+    files: AtomicU64,
+    /// Set once the file system has refused a link.
+    copies: AtomicBool,
+}
+
+/// The stage's folder, which goes with the value unless it was handed over to the swap.
+#[derive(Debug)]
+struct Folder {
+    path: PathBuf,
+    handed_over: bool,
+}
+
+impl Stage {
+    pub(super) fn new(output: Output) -> Result<Self, Failure> {
+        let path = output.places.stage.clone();
+        fs::create_dir(&path).map_err(Failure::at(&path))?;
+        let folder = Folder { path, handed_over: false };
+        Ok(Self { folder, output, made: Mutex::default(), files: AtomicU64::new(0), copies: AtomicBool::new(false) })
+    }
+
+    /// Returns the manifest of the live release, as [`Output::live`] does.
+    pub fn live(&self) -> Option<&Manifest> {
+        self.output.live()
+    }
+
+    /// Writes a new file and returns its hash and size.
+    pub fn write(&self, path: &OutputPath, bytes: &[u8]) -> io::Result<(Sha256, u64)> {
+        let target = self.make_room(path)?;
+        create(&target, bytes)?;
+        self.files.fetch_add(1, Ordering::Relaxed);
+        Ok((sha256(bytes), bytes.len() as u64))
+    }
+
+    /// Takes a file over from the live release; false if it is missing there or was changed since.
+    pub fn reuse(&self, path: &OutputPath) -> io::Result<bool> {
+        let Some(live) = &self.output.live else { return Ok(false) };
+        let Some(entry) = live.manifest.find(path) else { return Ok(false) };
+        let source = self.output.places.output.join(path.as_str());
+        let Ok(meta) = fs::symlink_metadata(&source) else { return Ok(false) };
+        let younger = matches!((meta.modified(), live.written), (Ok(file), Some(written)) if file > written);
+        if !meta.is_file() || meta.len() != entry.bytes || younger {
+            return Ok(false);
+        }
+        let target = self.make_room(path)?;
+        if self.copies.load(Ordering::Relaxed) || !self.link(&source, &target)? {
+            copy(&source, &target).map_err(AtPath::add(&target))?;
+        }
+        self.files.fetch_add(1, Ordering::Relaxed);
+        Ok(true)
+    }
+
+    /// Returns the bytes of a file that this stage already has.
+    pub fn read(&self, path: &OutputPath) -> io::Result<Vec<u8>> {
+        let source = self.folder.path.join(path.as_str());
+        fs::read(&source).map_err(AtPath::add(&source))
+    }
+
+    /// Makes the release live in one step and keeps the one before it.
+    pub fn commit(self, manifest: &Manifest) -> Result<Swapped, Failure> {
+        let (output, hash) = self.seal(manifest)?;
+        Swap::new(&output.places).replace(hash)
+    }
+
+    /// Completes the folder, brings it to the disk and leaves it to the swap.
+    pub(super) fn seal(mut self, manifest: &Manifest) -> Result<(Output, Sha256), Failure> {
+        let (written, listed) = (self.files.load(Ordering::Relaxed), manifest.files.len() as u64);
+        if written != listed {
+            return Err(Failure::Incomplete { written, listed });
+        }
+        let folder = &self.folder.path;
+        create(&folder.join(IGNORE.0), IGNORE.1.as_bytes())?;
+        let path = folder.join(MANIFEST);
+        let hash = write_manifest(&path, manifest).map_err(Failure::at(&path))?;
+        sync::tree(folder).map_err(Failure::at(folder))?;
+        // From here on the journal decides what becomes of the folder.
+        self.folder.handed_over = true;
+        Ok((self.output, hash))
+    }
+
+    /// Makes the folders above a file and returns where it goes.
+    fn make_room(&self, path: &OutputPath) -> io::Result<PathBuf> {
+        let (root, folder) = (&self.folder.path, path.folder());
+        let is_made = |made: &HashSet<String>| folder.is_empty() || made.contains(folder);
+        if !is_made(&self.made.lock().unwrap_or_else(PoisonError::into_inner)) {
+            let target = root.join(folder);
+            fs::create_dir_all(&target).map_err(AtPath::add(&target))?;
+            self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_string());
+        }
+        Ok(root.join(path.as_str()))
+    }
+
+    /// Links a file; false if links do not work here.
+    fn link(&self, source: &Path, target: &Path) -> io::Result<bool> {
+        match fs::hard_link(source, target) {
+            Ok(()) => Ok(true),
+            Err(error) if matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::StorageFull) => {
+                Err(AtPath::add(target)(error))
+            }
+            Err(_) => {
+                self.copies.store(true, Ordering::Relaxed);
+                Ok(false)
+            }
+        }
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if !self.handed_over {
+            // What cannot be removed now is removed when the output is opened next.
+            let _ = remove(&self.path);
+        }
+    }
+}
+
+fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let write = || {
+        let mut file = File::create_new(path)?;
+        file.write_all(bytes)?;
+        sync::file(&file)
+    };
+    write().map_err(AtPath::add(path))
+}
+
+fn copy(source: &Path, target: &Path) -> io::Result<()> {
+    let mut file = File::create_new(target)?;
+    io::copy(&mut File::open(source)?, &mut file)?;
+    sync::file(&file)
+}
+
+fn write_manifest(path: &Path, manifest: &Manifest) -> io::Result<Sha256> {
+    let hashing = Hashing { file: File::create_new(path)?, hasher: sha2::Sha256::new() };
+    let mut out = BufWriter::with_capacity(1 << 18, hashing);
+    manifest.write(&mut out)?;
+    let Hashing { file, hasher } = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    sync::file(&file)?;
+    Ok(Sha256(hasher.finalize().into()))
+}
+
+/// A file that is hashed as it is written, so that a large manifest is never whole in memory.
+struct Hashing {
+    file: File,
+    hasher: sha2::Sha256,
+}
+
+impl Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
