@@ -78,13 +78,14 @@ impl Printer {
         let ident = sha256(&data).to_string();
         let mut document = compile(&self.shared, &self.print, &job.template, data, job.as_of, "print")?;
         let page = only_page(&document, job.width_mm * MM, job.height_mm * MM, job.bleed_mm * MM)?;
-        let proof = png(page, PROOF_PIXELS / (job.width_mm.max(job.height_mm) * MM))?;
+        let (pixels, width, height) = rgb(page, PROOF_PIXELS / (job.width_mm.max(job.height_mm) * MM));
+        let proof = encode_png(&pixels, width, height, ExtendedColorType::Rgb8)?;
         document.info_mut().title = Some(job.data.title.as_str().into());
         Ok((pdf(&document, ident, job.as_of)?, proof))
     }
 
-    /// Returns the PNG of a template of the `led` part, one point a pixel.
-    pub(crate) fn still<T: Serialize>(
+    /// Returns the RGB pixels of a template of the `led` part, one point a pixel.
+    pub(crate) fn picture<T: Serialize>(
         &self,
         template: &str,
         data: &T,
@@ -97,7 +98,7 @@ impl Printer {
         let data = self.data(data, size, as_of)?;
         let document = compile(&self.shared, &self.led, template, data, as_of, "led")?;
         let page = only_page(&document, width.into(), height.into(), 0.0)?;
-        png(page, 1.0)
+        Ok(rgb(page, 1.0).0)
     }
 
     fn data<T: Serialize>(&self, data: &T, size: BTreeMap<&'static str, f64>, as_of: Date) -> Outcome<Vec<u8>> {
@@ -148,12 +149,12 @@ fn pdf(document: &PagedDocument, ident: String, as_of: Date) -> Outcome<Vec<u8>>
         .map_err(|errors| errors.iter().map(|error| template_error(&error.message, None)).collect())
 }
 
-/// Draws a page as an opaque RGB picture.
-fn png(page: &Page, pixel_per_pt: f64) -> Outcome<Vec<u8>> {
+/// Draws a page as RGB pixels without its bleed; returns them with width and height. The page's fill makes them opaque.
+fn rgb(page: &Page, pixel_per_pt: f64) -> (Vec<u8>, u32, u32) {
     let options = RenderOptions { pixel_per_pt: pixel_per_pt.into(), render_bleed: false };
     let pixmap = typst_render::render(page, &options);
-    let rgb: Vec<u8> = pixmap.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
-    encode_png(&rgb, pixmap.width(), pixmap.height(), ExtendedColorType::Rgb8)
+    let pixels = pixmap.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    (pixels, pixmap.width(), pixmap.height())
 }
 
 /// Writes a PNG with nothing in it but the picture.
