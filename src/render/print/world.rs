@@ -1,0 +1,238 @@
+//! What typst sees of the world: the files of one part of the theme, the job's `data.json`, the theme's fonts and the
+//! build date. There is no disk, no network, no package and no clock behind it, so equal jobs give equal sheets.
+
+use crate::base::{self, Code, Date, Diagnostic, Outcome, Place};
+use crate::model::{Theme, ThemePart};
+use std::collections::HashMap;
+use std::ops::Range;
+use typst::diag::{FileError, FileResult, SourceDiagnostic};
+use typst::foundations::{Bytes, Datetime, Duration};
+use typst::layout::{Frame, FrameItem};
+use typst::syntax::{DiagSpan, DiagSpanKind, FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World, WorldExt};
+use typst_kit::fonts::FontStore;
+use typst_layout::PagedDocument;
+
+/// The name under which a template reads its job: `json("data.json")`.
+const DATA: &str = "data.json";
+
+/// What all sheets of a run share. One library for all: a new one would throw typst's memory away each time.
+pub(super) struct Shared {
+    library: LazyHash<Library>,
+    fonts: FontStore,
+}
+
+impl Shared {
+    /// Opens the theme's fonts, each once.
+    pub(super) fn new(theme: &Theme) -> Outcome<Self> {
+        let (mut fonts, mut findings) = (FontStore::new(), Vec::new());
+        for font in &theme.fonts {
+            let mut faces = Font::iter(Bytes::new(font.bytes.clone())).peekable();
+            if faces.peek().is_none() {
+                let detail = format!("`{}` is not a font", font.path);
+                findings.push(Diagnostic::new(Code::ThemeInvalid).arg("detail", detail));
+            }
+            for face in faces {
+                let info = face.info().clone();
+                fonts.push((face, info));
+            }
+        }
+        if findings.is_empty() { Ok(Self { library: LazyHash::new(Library::default()), fonts }) } else { Err(findings) }
+    }
+}
+
+/// A theme file as typst and as our reports know it.
+struct File {
+    place: base::FileId,
+    bytes: Bytes,
+    /// Parsed once for the run; only `.typ` files have one.
+    source: Option<Source>,
+}
+
+/// The files of one part of the theme.
+pub(super) struct Part {
+    files: HashMap<FileId, File>,
+    data: FileId,
+}
+
+impl Part {
+    /// Takes in the files of a part.
+    pub(super) fn new(theme: &Theme, part: ThemePart) -> Outcome<Self> {
+        let (mut files, mut findings) = (HashMap::new(), Vec::new());
+        for (path, template) in theme.parts.get(&part).into_iter().flatten() {
+            let Some(id) = file_id(path.as_str()) else {
+                findings.push(template_error(format!("`{path}` is no usable path"), Some(Place::file(template.file))));
+                continue;
+            };
+            let source = if path.as_str().ends_with(".typ") {
+                let Some(text) = template.text() else {
+                    let detail = format!("`{path}` is not UTF-8");
+                    findings.push(template_error(detail, Some(Place::file(template.file))));
+                    continue;
+                };
+                Some(Source::new(id, text.to_string()))
+            } else {
+                None
+            };
+            let bytes = Bytes::new(template.bytes.clone());
+            files.insert(id, File { place: template.file, bytes, source });
+        }
+        match file_id(DATA) {
+            Some(data) if findings.is_empty() => Ok(Self { files, data }),
+            _ => Err(findings),
+        }
+    }
+
+    /// Returns the template's number, if the part has it.
+    fn main(&self, template: &str) -> Option<FileId> {
+        file_id(template).filter(|id| self.files.get(id).is_some_and(|file| file.source.is_some()))
+    }
+}
+
+/// Returns typst's number of a path below the part's folder.
+fn file_id(path: &str) -> Option<FileId> {
+    Some(RootedPath::new(VirtualRoot::Project, VirtualPath::new(path).ok()?).intern())
+}
+
+/// The world of one sheet.
+struct SheetWorld<'a> {
+    shared: &'a Shared,
+    part: &'a Part,
+    main: FileId,
+    data: Bytes,
+    today: Datetime,
+}
+
+impl World for SheetWorld<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.shared.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        self.shared.fonts.book()
+    }
+
+    fn main(&self) -> FileId {
+        self.main
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        let file = self.part.files.get(&id).ok_or_else(|| not_found(id))?;
+        file.source.clone().ok_or(FileError::NotSource)
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        if id == self.part.data {
+            return Ok(self.data.clone());
+        }
+        self.part.files.get(&id).map(|file| file.bytes.clone()).ok_or_else(|| not_found(id))
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.shared.fonts.font(index)
+    }
+
+    fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
+        Some(self.today)
+    }
+}
+
+fn not_found(id: FileId) -> FileError {
+    match id.root() {
+        VirtualRoot::Package(_) => FileError::Other(Some("packages cannot be used".into())),
+        VirtualRoot::Project => FileError::NotFound(id.vpath().get_without_slash().into()),
+    }
+}
+
+/// Lays out a template with its data; a warning is as bad as an error, because nobody would read it.
+pub(super) fn compile(
+    shared: &Shared,
+    part: &Part,
+    template: &str,
+    data: Vec<u8>,
+    as_of: Date,
+    product: &'static str,
+) -> Outcome<PagedDocument> {
+    let main = part
+        .main(template)
+        .ok_or_else(|| vec![template_error(format!("the theme has no `{product}/{template}`"), None)])?;
+    let today = Datetime::from_ymd(as_of.year().into(), as_of.month() as u8, as_of.day() as u8)
+        .ok_or_else(|| vec![template_error(format!("{as_of} is no date"), None)])?;
+    let world = SheetWorld { shared, part, main, data: Bytes::new(data), today };
+    let result = typst::compile::<PagedDocument>(&world);
+    let errors = result.output.as_ref().err().into_iter().flatten();
+    let findings: Vec<_> = errors.chain(&result.warnings).map(|found| translate(&world, found)).collect();
+    match result.output {
+        Ok(document) if findings.is_empty() => {
+            let place = Place::file(part.files[&main].place);
+            let missing = missing_glyphs(&document, place, product);
+            if missing.is_empty() { Ok(document) } else { Err(missing) }
+        }
+        _ => Err(findings),
+    }
+}
+
+/// Turns a finding of typst into ours: its place, else the nearest place of its trace, that lies in a theme file.
+fn translate(world: &SheetWorld, found: &SourceDiagnostic) -> Diagnostic {
+    let mut detail = found.message.to_string();
+    for hint in &found.hints {
+        detail.push_str(&format!("; {}", hint.v));
+    }
+    let spans = std::iter::once(found.span).chain(found.trace.iter().map(|point| point.span.into()));
+    let place = spans.into_iter().find_map(|span| locate(world, span));
+    template_error(detail, Some(place.unwrap_or(Place::file(world.part.files[&world.main].place))))
+}
+
+fn locate(world: &SheetWorld, span: DiagSpan) -> Option<Place> {
+    let id = match span.get() {
+        DiagSpanKind::Detached => return None,
+        DiagSpanKind::Number { id, .. } | DiagSpanKind::Range { id, .. } => id,
+    };
+    let file = world.part.files.get(&id)?;
+    let range: Range<usize> = world.range(span)?;
+    Some(Place::bytes(file.place, range))
+}
+
+/// Builds the finding for a template that failed.
+pub(super) fn template_error(detail: impl ToString, place: Option<Place>) -> Diagnostic {
+    let finding = Diagnostic::new(Code::TemplateError).arg("detail", detail);
+    match place {
+        Some(place) => finding.at(place),
+        None => finding,
+    }
+}
+
+/// Finds characters that no font of the theme has: typst draws a box for them and says nothing.
+fn missing_glyphs(document: &PagedDocument, place: Place, product: &'static str) -> Vec<Diagnostic> {
+    let mut findings: Vec<Diagnostic> = Vec::new();
+    let mut frames: Vec<&Frame> = document.pages().iter().map(|page| &page.frame).collect();
+    while let Some(frame) = frames.pop() {
+        for (_, item) in frame.items() {
+            match item {
+                FrameItem::Group(group) => frames.push(&group.frame),
+                FrameItem::Text(text) => {
+                    for glyph in text.glyphs.iter().filter(|glyph| glyph.id == 0) {
+                        let Some(character) = text.text.get(glyph.range()).and_then(|text| text.chars().next()) else {
+                            continue;
+                        };
+                        findings.push(glyph_missing(character, product).at(place));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    findings.sort_by(|a, b| a.args.cmp(&b.args));
+    findings.dedup();
+    findings
+}
+
+/// Builds the finding for a character that cannot be drawn.
+pub(crate) fn glyph_missing(character: char, product: &'static str) -> Diagnostic {
+    Diagnostic::new(Code::GlyphMissing)
+        .arg("character", character)
+        .arg("codepoint", format!("U+{:04X}", u32::from(character)))
+        .arg("product", product)
+}
