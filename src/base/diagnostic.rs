@@ -16,12 +16,14 @@ pub struct Diagnostic {
     /// The first place is the fault, the others what it collides with.
     pub places: Vec<(Place, Option<Text>)>,
     pub args: BTreeMap<&'static str, String>,
+    /// Values that differ by language; their own `{name}`s are filled from `args`.
+    pub words: BTreeMap<&'static str, Text>,
 }
 
 impl Diagnostic {
     /// Starts a finding of a code, with the severity the catalogue gives it.
     pub fn new(code: Code) -> Self {
-        Self { code, severity: code.entry().severity, places: Vec::new(), args: BTreeMap::new() }
+        Self { code, severity: code.entry().severity, places: Vec::new(), args: BTreeMap::new(), words: BTreeMap::new() }
     }
 
     /// Adds a place.
@@ -42,6 +44,12 @@ impl Diagnostic {
         self
     }
 
+    /// Sets a value of the message that each language says in its own words.
+    pub fn words(mut self, name: &'static str, text: Text) -> Self {
+        self.words.insert(name, text);
+        self
+    }
+
     /// Returns the message: what is wrong.
     pub fn message(&self, lang: Lang) -> String {
         self.fill(self.code.entry().message, lang)
@@ -54,20 +62,26 @@ impl Diagnostic {
 
     /// Fills `{name}` in a text with this finding's values; an unknown name stays as it is.
     pub fn fill(&self, text: Text, lang: Lang) -> String {
-        let (mut out, mut rest) = (String::new(), text.get(lang));
-        while let Some(open) = rest.find('{') {
-            let Some(close) = rest[open..].find('}') else { break };
-            let name = &rest[open + 1..open + close];
-            out.push_str(&rest[..open]);
-            match self.args.get(name) {
-                Some(value) => out.push_str(&one_line(value)),
-                None => out.push_str(&rest[open..=open + close]),
-            }
-            rest = &rest[open + close + 1..];
-        }
-        out.push_str(rest);
-        out
+        fill(text.get(lang), |name| match self.words.get(name) {
+            Some(words) => Some(fill(words.get(lang), |name| self.args.get(name).map(|value| one_line(value)))),
+            None => self.args.get(name).map(|value| one_line(value)),
+        })
     }
+}
+
+fn fill(mut rest: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    let mut out = String::new();
+    while let Some(open) = rest.find('{') {
+        let Some(close) = rest[open..].find('}') else { break };
+        out.push_str(&rest[..open]);
+        match value(&rest[open + 1..open + close]) {
+            Some(value) => out.push_str(&value),
+            None => out.push_str(&rest[open..=open + close]),
+        }
+        rest = &rest[open + close + 1..];
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Sorts findings by file, position and code, and drops repetitions.
@@ -132,6 +146,14 @@ mod tests {
         let finding = Diagnostic::new(Code::UnknownField).arg("field", "a\u{1b}[31m\nb");
         let message = finding.message(Lang::En);
         assert!(message.contains("a\u{fffd}[31m b"), "{message}");
+    }
+
+    #[test]
+    fn words_follow_the_language() {
+        let hint = Text { zh: "是不是 `{similar}`", en: "did you mean `{similar}`" };
+        let finding = Diagnostic::new(Code::UnknownField).arg("similar", "{field}").words("suggestion", hint);
+        assert_eq!(finding.hint(Lang::Zh), "是不是 `{field}`");
+        assert_eq!(finding.hint(Lang::En), "did you mean `{field}`");
     }
 
     #[test]
