@@ -2,5 +2,6 @@
 //! The map is in `ARCHITECTURE.md` beside this file.
 
 pub mod base;
+pub mod load;
 pub mod model;
 pub mod plan;
