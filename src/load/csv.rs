@@ -1,0 +1,195 @@
+//! CSV as officers have it: UTF-8, UTF-16 with a mark or GB18030 (GBK); commas, semicolons or tabs; a title above the
+//! header. Promises the byte offset of each row in the decoded text. Refuses text it cannot decode, workbooks that
+//! carry the wrong extension, and a quote that never closes.
+
+use super::columns::Column;
+use super::grid::{Cells, Grid, HEAD_ROWS, Header};
+use super::table::{Failure, Origin, Reading};
+use crate::base::{At, Code, Diagnostic, SourceKind, Text};
+use csv::{ReaderBuilder, StringRecord};
+use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
+use std::sync::Arc;
+
+/// Reads a table.
+pub(super) fn read(bytes: &[u8], columns: &'static [Column]) -> Result<Reading, Failure> {
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+        let detail = Text { zh: "这是 Excel 文件，不是 CSV", en: "this is an Excel workbook, not CSV" };
+        return Err(Failure::whole(detail));
+    }
+    let text = decode(bytes)?;
+    if text.len() > 1 << 30 {
+        return Err(Failure::whole(Text { zh: "文件超过 1 GiB", en: "the file is larger than 1 GiB" }));
+    }
+    let (separator, header, header_position) = find_header(&text, columns)?;
+    let mut grid = Grid::new(columns, header);
+    let mut rows = Rows::new(&text, separator);
+    let mut last = 0;
+    let (mut seen, header_row) = (0, grid.header.row);
+    while let Some(position) = rows.next() {
+        last = position;
+        seen += 1;
+        if seen > header_row + 1 && !grid.push(position, &rows.record) {
+            return Err(Failure::whole(Text { zh: "表格太大", en: "the table is too large" }));
+        }
+    }
+    if is_open(&text[last as usize..], separator) {
+        let detail = Text { zh: "这里的引号没有配对，后面的行都读不出来", en: "the quote here never closes and swallows all rows after it" };
+        let end = text[last as usize..].find('\n').map_or(text.len(), |end| last as usize + end);
+        let at = At::Bytes { start: last, end: end as u32 };
+        let columns = grid.fields();
+        return Err(Failure { at, source: SourceKind::Csv { text, rows: Vec::new(), columns, separator }, detail, args: Vec::new() });
+    }
+    grid.finish(header_position);
+    Ok(Reading { grid, origin: Origin::Csv { text, separator } })
+}
+
+/// Walks over the records of a text with their offsets; empty lines are none.
+struct Rows<'a> {
+    text: &'a str,
+    reader: csv::Reader<&'a [u8]>,
+    record: StringRecord,
+}
+
+impl<'a> Rows<'a> {
+    fn new(text: &'a str, separator: u8) -> Self {
+        let mut builder = ReaderBuilder::new();
+        let reader = builder.has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
+        Self { text, reader, record: StringRecord::new() }
+    }
+
+    /// Reads the next record and returns its offset.
+    fn next(&mut self) -> Option<u32> {
+        let start = self.reader.position().byte() as usize;
+        // The text is valid UTF-8 and any number of fields will do, so that only the end is left.
+        if !self.reader.read_record(&mut self.record).unwrap_or(false) {
+            return None;
+        }
+        let rest = self.text.get(start..).unwrap_or_default().as_bytes();
+        let skipped = rest.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        Some((start + skipped) as u32)
+    }
+}
+
+impl Cells for StringRecord {
+    fn cell(&self, column: u16) -> &str {
+        self.get(usize::from(column)).unwrap_or("")
+    }
+
+    fn filled(&self) -> (Option<&str>, Option<&str>) {
+        let mut filled = self.iter().filter(|cell| !super::grid::trim(cell).is_empty());
+        (filled.next(), filled.next())
+    }
+}
+
+/// Returns the separator under which the first rows hold the best header, that header, and its offset.
+fn find_header(text: &Arc<str>, columns: &'static [Column]) -> Result<(u8, Header, u32), Failure> {
+    let mut best: Option<(u8, Header, u32)> = None;
+    for separator in [b',', b';', b'\t'] {
+        let (mut rows, mut head, mut positions) = (Rows::new(text, separator), Vec::new(), Vec::new());
+        while head.len() < HEAD_ROWS
+            && let Some(position) = rows.next()
+        {
+            positions.push(position);
+            let cells = rows.record.iter().enumerate().take(usize::from(u16::MAX));
+            head.push(cells.map(|(at, cell)| (at as u16, cell.chars().take(100).collect())).collect());
+        }
+        let Some(header) = Header::find(&head, columns) else { continue };
+        let position = positions[header.row];
+        if best.as_ref().is_none_or(|(_, best, _)| header.score > best.score) {
+            best = Some((separator, header, position));
+        }
+    }
+    best.ok_or_else(|| Failure::whole(Text { zh: "表是空的", en: "it is empty" }))
+}
+
+/// Tells whether the last record ends inside quotes.
+fn is_open(record: &str, separator: u8) -> bool {
+    let (mut quoted, mut cell_starts) = (false, true);
+    for byte in record.bytes() {
+        match byte {
+            b'"' if quoted || cell_starts => quoted = !quoted,
+            b'\r' | b'\n' if !quoted => return false,
+            _ => {}
+        }
+        // A quote that closes may open again at once: two of them are one quote of the text.
+        cell_starts = (byte == separator && !quoted) || (byte == b'"' && !quoted);
+    }
+    quoted
+}
+
+fn decode(bytes: &[u8]) -> Result<Arc<str>, Failure> {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes)
+        && (encoding == UTF_16LE || encoding == UTF_16BE)
+    {
+        return decode_as(encoding, bytes, mark);
+    }
+    let skip = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let body = &bytes[skip..];
+    match std::str::from_utf8(body) {
+        Ok(text) => Ok(text.into()),
+        Err(error) if skip > 0 || is_damaged_utf8(body) => {
+            Err(undecodable(String::from_utf8_lossy(body).into(), skip + error.valid_up_to()))
+        }
+        Err(_) => decode_as(GB18030, body, 0),
+    }
+}
+
+/// Tells UTF-8 with a few broken bytes from text in another encoding.
+fn is_damaged_utf8(bytes: &[u8]) -> bool {
+    let (mut good, mut bad) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    good > bad * 4
+}
+
+fn decode_as(encoding: &'static Encoding, bytes: &[u8], skip: usize) -> Result<Arc<str>, Failure> {
+    if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(&bytes[skip..]) {
+        return Ok(text.into());
+    }
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let (mut offset, mut buffer) = (skip, [0; 4096]);
+    loop {
+        use encoding_rs::DecoderResult::{InputEmpty, Malformed, OutputFull};
+        let (result, read, _) = decoder.decode_to_utf8_without_replacement(&bytes[offset..], &mut buffer, true);
+        offset += read;
+        match result {
+            OutputFull => {}
+            InputEmpty => break,
+            Malformed(length, after) => {
+                offset = offset.saturating_sub(usize::from(length) + usize::from(after));
+                break;
+            }
+        }
+    }
+    let (text, _) = encoding.decode_without_bom_handling(&bytes[skip..]);
+    Err(undecodable(text.into(), offset))
+}
+
+fn undecodable(text: Arc<str>, offset: usize) -> Failure {
+    let start = text.find('\u{fffd}').unwrap_or(0) as u32;
+    let detail = Text {
+        zh: "第 {offset} 个字节既不是 UTF-8 也不是 GBK（GB18030）文字",
+        en: "byte {offset} is text in neither UTF-8 nor GBK (GB18030)",
+    };
+    Failure {
+        at: At::Bytes { start, end: (start + 3).min(text.len() as u32) },
+        source: SourceKind::Text(text),
+        detail,
+        args: vec![("offset", (offset + 1).to_string())],
+    }
+}
+
+impl Failure {
+    /// Returns a failure of the file as a whole.
+    pub fn whole(detail: Text) -> Self {
+        Self { at: At::File, source: SourceKind::Binary, detail, args: Vec::new() }
+    }
+
+    /// Returns what the report says.
+    pub fn finding(&self) -> Diagnostic {
+        let finding = Diagnostic::new(Code::TableUnreadable).arg_text("detail", self.detail);
+        self.args.iter().fold(finding, |finding, (name, value)| finding.arg(name, value))
+    }
+}

@@ -1,0 +1,108 @@
+//! What ids a table has, so that others can point at them. Rows that were left out for another fault still count, and
+//! nothing is said of a table that could not be read: one fault makes one finding, not a hundred.
+
+use super::table::{Found, Row};
+use crate::base::{Code, Diagnostic, Text, similar};
+use std::collections::HashMap;
+
+/// How many misspelt references get a suggestion; each looks through all ids.
+const SUGGESTIONS: u32 = 50;
+
+/// The ids of one table. The map is only ever asked, never listed.
+#[derive(Debug)]
+pub(super) struct Ids {
+    rows: HashMap<Box<str>, u32>,
+    state: State,
+    table: &'static str,
+    kind: Text,
+    suggestions: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Whole,
+    /// There is no such file; whether that was reported.
+    Absent { reported: bool },
+    /// The file or its column of ids could not be read.
+    Unknown,
+}
+
+impl Ids {
+    /// Starts the ids of a table, such as the `code`s of `registry/subjects`.
+    pub fn new(table: &'static str, kind: Text, found: &Found, field: &str) -> Self {
+        let (state, rows) = match found {
+            Found::Absent => (State::Absent { reported: false }, 0),
+            Found::Broken(_) => (State::Unknown, 0),
+            Found::Table(table) if !table.has(field) => (State::Unknown, 0),
+            Found::Table(table) => (State::Whole, table.rows()),
+        };
+        Self { rows: HashMap::with_capacity(rows as usize), state, table, kind, suggestions: 0 }
+    }
+
+    /// Takes in an id of a row; an id that was there before is reported with both places.
+    pub fn add(&mut self, id: &str, field: &'static str, row: &mut Row<'_, '_>) {
+        if let Some(first) = self.rows.get(id) {
+            const FIRST: Text = Text { zh: "这里先出现", en: "first here" };
+            const AGAIN: Text = Text { zh: "这里又出现", en: "again here" };
+            let finding = Diagnostic::new(Code::DuplicateId).arg("id", id);
+            let finding = finding.at_labelled(row.place(field), AGAIN);
+            row.findings.push(finding.at_labelled(row.table.place(*first, field), FIRST));
+            row.is_good = false;
+        } else {
+            self.rows.insert(id.into(), row.row);
+        }
+    }
+
+    /// Tells whether an id is known or nobody can say.
+    pub fn has(&self, id: &str) -> bool {
+        self.state == State::Unknown || self.rows.contains_key(id)
+    }
+
+    /// Reports a reference to an id that no row has.
+    pub fn refuse(&mut self, id: &str, field: &'static str, row: &mut Row<'_, '_>) {
+        match &mut self.state {
+            State::Unknown | State::Absent { reported: true } => row.is_good = false,
+            State::Absent { reported } => {
+                *reported = true;
+                const TODO: Text = Text { zh: "加上这张表，并登记 `{id}`", en: "add this table with a row for `{id}`" };
+                let finding = Diagnostic::new(Code::MissingFile).arg("path", format!("{}.csv", self.table));
+                row.fail(field, finding.arg("id", id).arg_text("todo", TODO));
+            }
+            State::Whole => {
+                let finding = Diagnostic::new(Code::UnknownReference).arg("id", id).arg_text("kind", self.kind);
+                row.fail(field, self.suggest(finding, id));
+            }
+        }
+    }
+
+    fn suggest(&mut self, finding: Diagnostic, id: &str) -> Diagnostic {
+        self.suggestions += 1;
+        let candidates = self.rows.keys().map(|id| &**id).filter(|other| self.rows.len() < 1000 || is_near(id, other));
+        let close = if self.suggestions > SUGGESTIONS { None } else { similar(id, candidates) };
+        match close {
+            Some(close) => finding
+                .arg("similar", close)
+                .arg_text("suggestion", Text { zh: "是不是 `{similar}`？", en: "did you mean `{similar}`?" }),
+            None => finding
+                .arg("table", self.table)
+                .arg_text("suggestion", Text { zh: "改正编号，或先在 {table} 表里登记", en: "correct the id, or add it to the table {table}" }),
+        }
+    }
+}
+
+/// A cheap test before the distance of two ids is worked out: one slip leaves the first or the last half alone.
+fn is_near(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let half = a.len() / 2;
+    a.len().abs_diff(b.len()) <= 2 && b.len() >= half && (a[..half] == b[..half] || a[a.len() - half..] == b[b.len() - half..])
+}
+
+/// Returns the id of a row after checking its letters.
+pub(super) fn own_id<'t>(field: &'static str, row: &mut Row<'t, '_>) -> Option<&'t str> {
+    let id = row.text(field)?;
+    if super::grid::is_id(id) {
+        return Some(id);
+    }
+    row.bad_value(field, id, Text { zh: "字母、数字、- 和 _", en: "letters, digits, - and _" });
+    None
+}

@@ -1,0 +1,235 @@
+//! A table over CSV or a workbook: rows and fields by the schema's names, and the place of every cell. Reports what
+//! the header lacks, two files for one table, and cells that are empty, no date, or no word of the list.
+
+use super::columns::{Column, Kind, columns};
+use super::grid::{Grid, UNREADABLE, loose};
+use super::snapshot::Snapshot;
+use super::{csv, xlsx};
+use crate::base::{At, Code, ContentPath, Date, Diagnostic, FileId, Place, SourceKind, Sources, Text, parse_date};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What a reader makes of a file.
+pub(super) struct Reading {
+    pub grid: Grid,
+    pub origin: Origin,
+}
+
+/// What of a file its places are worked out from.
+pub(super) enum Origin {
+    Csv { text: Arc<str>, separator: u8 },
+    Sheet { name: String },
+}
+
+/// Why a file is no table.
+pub(super) struct Failure {
+    pub at: At,
+    pub source: SourceKind,
+    pub detail: Text,
+    pub args: Vec<(&'static str, String)>,
+}
+
+/// What stands under a table's name.
+pub(super) enum Found {
+    Absent,
+    /// It was reported; nobody should complain that its rows are missing.
+    Broken(ContentPath),
+    Table(Table),
+}
+
+/// A table that was read.
+pub(super) struct Table {
+    grid: Grid,
+    file: FileId,
+    pub path: ContentPath,
+}
+
+impl Table {
+    /// Finds a table such as `registry/subjects` and reads it.
+    pub fn load(name: &str, snapshot: &Snapshot, sources: &mut Sources, findings: &mut Vec<Diagnostic>) -> Found {
+        let Some(schema) = columns(name) else { return Found::Absent };
+        let is_table = |path: &&ContentPath| {
+            let extension = path.extension();
+            path.as_str().len() == name.len() + 1 + extension.len()
+                && path.as_str().starts_with(name)
+                && matches!(extension.as_str(), "csv" | "xlsx")
+        };
+        let paths: Vec<&ContentPath> = snapshot.content.keys().filter(is_table).collect();
+        let Some(path) = paths.first().copied() else { return Found::Absent };
+        let bytes = &snapshot.content[path];
+        let read = if path.extension() == "xlsx" { xlsx::read(bytes, schema) } else { csv::read(bytes, schema) };
+        let (file, found) = match read {
+            Ok(reading) => {
+                let table = Self::new(reading, path, sources, findings);
+                (table.file, Found::Table(table))
+            }
+            Err(failure) => {
+                let finding = failure.finding();
+                let file = sources.add(path.as_str(), failure.source);
+                findings.push(finding.at(Place { file, at: failure.at }));
+                (file, Found::Broken(path.clone()))
+            }
+        };
+        for other in &paths[1..] {
+            let second = sources.add(other.as_str(), SourceKind::Binary);
+            let finding = Diagnostic::new(Code::TableTwice).at(Place::file(second)).at(Place::file(file));
+            findings.push(finding.arg("path", other).arg("other", path));
+        }
+        found
+    }
+
+    fn new(reading: Reading, path: &ContentPath, sources: &mut Sources, findings: &mut Vec<Diagnostic>) -> Self {
+        let Reading { mut grid, origin } = reading;
+        let (rows, columns) = (std::mem::take(&mut grid.positions), grid.fields());
+        let kind = match origin {
+            Origin::Csv { text, separator } => SourceKind::Csv { text, rows, columns, separator },
+            Origin::Sheet { name } => SourceKind::Sheet { sheet: name, rows, columns },
+        };
+        let file = sources.add(path.as_str(), kind);
+        for (row, field, finding) in std::mem::take(&mut grid.findings) {
+            findings.push(finding.at(Place { file, at: At::Cell { row, field } }));
+        }
+        Self { grid, file, path: path.clone() }
+    }
+
+    /// Returns how many data rows there are.
+    pub fn rows(&self) -> u32 {
+        self.grid.rows as u32
+    }
+
+    /// Tells whether the file has a column for a field.
+    pub fn has(&self, field: &str) -> bool {
+        self.index(field).is_some_and(|index| self.grid.has(index))
+    }
+
+    /// Returns a cell, `""` if it is empty or there is no such column.
+    pub fn get(&self, row: u32, field: &str) -> &str {
+        match self.index(field).map_or("", |index| self.grid.get(row, index)) {
+            UNREADABLE => "",
+            text => text,
+        }
+    }
+
+    /// Returns the place of a cell, or of the row for `""`.
+    pub fn place(&self, row: u32, field: &'static str) -> Place {
+        Place { file: self.file, at: At::Cell { row, field } }
+    }
+
+    fn index(&self, field: &str) -> Option<usize> {
+        self.grid.schema.iter().position(|column| column.field == field)
+    }
+}
+
+/// One row being read: hands out typed cells and remembers whether all of them were good.
+pub(super) struct Row<'t, 'f> {
+    pub table: &'t Table,
+    pub row: u32,
+    pub findings: &'f mut Vec<Diagnostic>,
+    pub is_good: bool,
+}
+
+impl<'t, 'f> Row<'t, 'f> {
+    /// Starts a row.
+    pub fn new(table: &'t Table, row: u32, findings: &'f mut Vec<Diagnostic>) -> Self {
+        Self { table, row, findings, is_good: true }
+    }
+
+    /// Returns the place of a cell, or of the row for `""`.
+    pub fn place(&self, field: &'static str) -> Place {
+        self.table.place(self.row, field)
+    }
+
+    /// Reports an error of a cell.
+    pub fn fail(&mut self, field: &'static str, finding: Diagnostic) {
+        self.is_good = false;
+        self.findings.push(finding.at(self.place(field)));
+    }
+
+    /// Returns a cell that may be empty; a required one that is empty is reported.
+    pub fn text(&mut self, field: &'static str) -> Option<&'t str> {
+        let table = self.table;
+        let index = table.index(field)?;
+        match table.grid.get(self.row, index) {
+            UNREADABLE => self.is_good = false,
+            "" if table.grid.schema[index].required => self.miss(field),
+            "" => {}
+            text => return Some(text),
+        }
+        None
+    }
+
+    /// Returns a cell that may be empty as an owned text.
+    pub fn owned(&mut self, field: &'static str) -> Option<String> {
+        self.text(field).map(str::to_string)
+    }
+
+    /// Reports an empty cell, unless the whole column is missing, which has been reported.
+    pub fn miss(&mut self, field: &'static str) {
+        self.is_good = false;
+        let Some(column) = self.table.grid.schema.iter().find(|column| column.field == field) else { return };
+        if self.table.has(field) || !column.required {
+            let finding = Diagnostic::new(Code::MissingCell).arg("column", field).arg_text("about", column.about);
+            self.fail(field, finding);
+        }
+    }
+
+    /// Returns a cell that is a date.
+    pub fn date(&mut self, field: &'static str) -> Option<Date> {
+        let text = self.text(field)?;
+        let date = parse_date(text);
+        if date.is_none() {
+            self.fail(field, Diagnostic::new(Code::BadDate).arg("value", text));
+        }
+        date
+    }
+
+    /// Returns a cell that is a word of a list, in English or Chinese.
+    pub fn word<T: Copy>(&mut self, field: &'static str, words: &[(T, &str, &[&str])]) -> Option<T> {
+        let text = self.text(field)?;
+        let find = |text: &str| {
+            let known = words.iter().find(|(_, english, chinese)| *english == text || chinese.contains(&text));
+            known.map(|(value, ..)| *value)
+        };
+        if let Some(value) = find(text).or_else(|| find(&loose(text))) {
+            return Some(value);
+        }
+        let list = |word: fn(&(&str, &str)) -> String| {
+            words.iter().map(|(_, english, chinese)| word(&(english, chinese.first().unwrap_or(english)))).collect::<Vec<_>>()
+        };
+        let finding = Diagnostic::new(Code::BadValue).arg("field", field).arg("value", text);
+        let finding = finding.arg("zh", list(|w| w.1.to_string()).join("、")).arg("en", list(|w| w.0.to_string()).join(", "));
+        self.fail(field, finding.arg_text("allowed", Text { zh: "{zh}", en: "{en}" }));
+        None
+    }
+
+    /// Reports a value that the column cannot have.
+    pub fn bad_value(&mut self, field: &'static str, value: &str, allowed: Text) {
+        let finding = Diagnostic::new(Code::BadValue).arg("field", field).arg("value", value);
+        self.fail(field, finding.arg_text("allowed", allowed));
+    }
+}
+
+/// Returns what a table's columns are as JSON Schema: one object a row, the Chinese names beside each field.
+pub fn schema(name: &str) -> Option<serde_json::Value> {
+    let columns = columns(name)?;
+    let property = |column: &Column| {
+        let mut value = serde_json::json!({
+            "type": "string",
+            "title": column.chinese(),
+            "description": format!("{} / {}", column.about.zh, column.about.en),
+            "x-aliases": column.aliases,
+        });
+        if column.kind == Kind::Date {
+            value["format"] = "date".into();
+        }
+        (column.field, value)
+    };
+    let properties: BTreeMap<&str, serde_json::Value> = columns.iter().map(property).collect();
+    let required: Vec<&str> = columns.iter().filter(|column| column.required).map(|column| column.field).collect();
+    Some(serde_json::json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": name,
+        "type": "array",
+        "items": { "type": "object", "properties": properties, "required": required },
+    }))
+}
