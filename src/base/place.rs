@@ -64,7 +64,15 @@ pub enum SourceKind {
 /// All files a run has read, by number.
 #[derive(Debug, Default)]
 pub struct Sources {
-    files: Vec<(String, SourceKind)>,
+    files: Vec<Source>,
+}
+
+#[derive(Debug)]
+struct Source {
+    path: String,
+    kind: SourceKind,
+    /// Where each line of a text begins, so that a place in a table of a million rows is found at once.
+    lines: Vec<u32>,
 }
 
 /// A place as a report shows it.
@@ -83,18 +91,22 @@ pub struct Resolved<'a> {
 impl Sources {
     /// Takes in a file and returns its number.
     pub fn add(&mut self, path: impl Into<String>, kind: SourceKind) -> FileId {
-        self.files.push((path.into(), kind));
+        let lines = match &kind {
+            SourceKind::Text(text) | SourceKind::Csv { text, .. } => line_starts(text),
+            SourceKind::Sheet { .. } | SourceKind::Binary => Vec::new(),
+        };
+        self.files.push(Source { path: path.into(), kind, lines });
         FileId((self.files.len() - 1) as u32)
     }
 
     /// Returns the path of a file as reports show it.
     pub fn path(&self, file: FileId) -> &str {
-        &self.files[file.0 as usize].0
+        &self.files[file.0 as usize].path
     }
 
     /// Works out line, column or cell of a place.
     pub fn resolve(&self, place: Place) -> Resolved<'_> {
-        let (path, kind) = &self.files[place.file.0 as usize];
+        let Source { path, kind, lines } = &self.files[place.file.0 as usize];
         let mut resolved = Resolved { path, snippet: None, start: None, end: None, cell: None };
         let (text, range) = match (kind, place.at) {
             (SourceKind::Text(text), At::Bytes { start, end }) => (text, start as usize..end as usize),
@@ -113,8 +125,8 @@ impl Sources {
             _ => return resolved,
         };
         let range = clamp(text, range);
-        resolved.start = Some(line_column(text, range.start));
-        resolved.end = Some(line_column(text, range.end));
+        resolved.start = Some(line_column(text, lines, range.start));
+        resolved.end = Some(line_column(text, lines, range.end));
         resolved.snippet = Some((text, range));
         resolved
     }
@@ -158,10 +170,16 @@ fn clamp(text: &str, range: Range<usize>) -> Range<usize> {
     start..floor(range.end).max(start)
 }
 
-fn line_column(text: &str, at: usize) -> (usize, usize) {
-    let before = &text[..at];
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+fn line_starts(text: &str) -> Vec<u32> {
+    let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1);
+    std::iter::once(0).chain(breaks).collect()
+}
+
+fn line_column(text: &str, lines: &[u32], at: usize) -> (usize, usize) {
+    // The first line begins at 0, so there is always one before.
+    let line = lines.partition_point(|start| *start as usize <= at).max(1);
+    let start = lines.get(line - 1).map_or(0, |start| *start as usize);
+    (line, text[start..at].chars().count() + 1)
 }
 
 fn column_letters(column: u16) -> String {

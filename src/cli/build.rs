@@ -8,7 +8,8 @@ use super::report::{Tally, human, json};
 use super::stop::{Exit, Stop};
 use super::summary;
 use crate::base::Lang;
-use crate::pipeline::{self, Failure};
+use crate::pipeline;
+use crate::publish::Failure;
 use std::io::Write;
 
 /// Builds a release.
@@ -21,9 +22,8 @@ pub fn build(context: &Context, args: &BuildArgs, out: &mut dyn Write, err: &mut
     let tally = Tally::of(&built.checked.findings);
     match args.report.report {
         ReportName::Json => {
-            let as_of = built.published.as_ref().map(|published| published.as_of).or(options.as_of);
-            let report = json::Report::new("build", as_of, &built.checked, context.lang)
-                .with_build(built.published.as_ref(), &output);
+            let report =
+                json::Report::new("build", &built.checked, context.lang).with_build(built.published.as_ref(), &output);
             json::write(out, &report)?;
         }
         ReportName::Human => {
@@ -42,7 +42,7 @@ pub fn check(context: &Context, args: &CheckArgs, out: &mut dyn Write, err: &mut
     let (options, _) = context.options(&args.input, None)?;
     let checked = pipeline::check(&options).map_err(|failure| refused(&failure, context.lang))?;
     match args.report.report {
-        ReportName::Json => json::write(out, &json::Report::new("check", options.as_of, &checked, context.lang))?,
+        ReportName::Json => json::write(out, &json::Report::new("check", &checked, context.lang))?,
         ReportName::Human => human::write(err, &checked, human::Style::of(context))?,
     }
     Ok(exit(Tally::of(&checked.findings).errors == 0))

@@ -70,7 +70,7 @@ impl Context {
             only: input.only.iter().map(|product| (*product).into()).collect::<BTreeSet<_>>(),
             jobs: input.jobs.map_or(self.processors, usize::from),
             drafts: input.drafts,
-            version: env!("CARGO_PKG_VERSION"),
+            generator: concat!("gaoshi ", env!("CARGO_PKG_VERSION")).to_string(),
         };
         Ok((options, output))
     }

@@ -7,7 +7,7 @@ use super::report::{Tally, human};
 use super::stop::{Exit, Stop};
 use super::table;
 use crate::base::{Lang, Text};
-use crate::pipeline::{self, PlanReport, State};
+use crate::pipeline::{self, PlanReport};
 use std::io::{self, Write};
 
 /// Prints the plan, as a list of what differs from the release or whole as JSON.
@@ -28,19 +28,31 @@ pub fn run(context: &Context, args: &PlanArgs, out: &mut dyn Write, err: &mut dy
     Ok(if errors { Exit::Errors } else { Exit::Done })
 }
 
-const STATES: [(State, Text); 4] = [
-    (State::New, Text { zh: "新做", en: "new" }),
-    (State::Changed, Text { zh: "更新", en: "changed" }),
-    (State::Removed, Text { zh: "删除", en: "removed" }),
-    (State::Unchanged, Text { zh: "不变", en: "unchanged" }),
+const STATES: [(&str, Text); 4] = [
+    ("new", Text { zh: "新做", en: "new" }),
+    ("changed", Text { zh: "更新", en: "changed" }),
+    ("removed", Text { zh: "删除", en: "removed" }),
+    ("unchanged", Text { zh: "不变", en: "unchanged" }),
 ];
 
+const REASONS: [(&str, Text); 3] = [
+    ("content", Text { zh: "内容变了", en: "its content changed" }),
+    ("theme", Text { zh: "主题或公共信息变了", en: "the theme or shared data changed" }),
+    ("program", Text { zh: "程序升级了", en: "the program changed" }),
+];
+
+fn word(words: &[(&str, Text)], name: &str, lang: Lang) -> String {
+    words.iter().find(|(other, _)| *other == name).map_or("", |(_, word)| word.get(lang)).to_string()
+}
+
 fn write_list(out: &mut dyn Write, plan: &PlanReport, lang: Lang) -> io::Result<()> {
-    let word = |state: State| STATES.iter().find(|(other, _)| *other == state).map_or("", |(_, word)| word.get(lang));
-    let differing = plan.artifacts.iter().filter(|artifact| artifact.state != State::Unchanged);
-    let rows: Vec<Vec<String>> = differing
+    let rows: Vec<Vec<String>> = plan
+        .artifacts
+        .iter()
+        .filter(|artifact| artifact.state != "unchanged")
         .map(|artifact| {
-            vec![word(artifact.state).to_string(), artifact.path.to_string(), artifact.why.clone().unwrap_or_default()]
+            let why = word(&REASONS, artifact.why.unwrap_or_default(), lang);
+            vec![word(&STATES, artifact.state, lang), artifact.path.clone(), why]
         })
         .collect();
     table::write(out, &rows, &[false, false, false])?;

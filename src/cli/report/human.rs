@@ -199,6 +199,10 @@ mod tests {
         String::from_utf8(out).unwrap()
     }
 
+    fn checked(sources: Sources, findings: Vec<Diagnostic>) -> Checked {
+        Checked { sources, findings, as_of: crate::base::parse_date("2027-02-01").unwrap() }
+    }
+
     fn workbook(sources: &mut Sources) -> crate::base::FileId {
         let columns = BTreeMap::from([("code", 0), ("name", 1)]);
         let kind = SourceKind::Sheet { sheet: "名单".into(), rows: vec![11, 12], columns };
@@ -217,7 +221,7 @@ mod tests {
             Diagnostic::new(Code::BrokenLink).at(Place::bytes(file, at..at + 7)).arg("target", "nope.md"),
             Diagnostic::new(Code::MissingCell).at(cell).arg("column", "名称").arg("about", "社区的全称"),
         ];
-        let report = text_of(&Checked { sources, findings }, Lang::Zh);
+        let report = text_of(&checked(sources, findings), Lang::Zh);
         assert_eq!(report, include_str!("human.expected.txt"));
     }
 
@@ -234,7 +238,7 @@ mod tests {
             .arg("id", 1)
             .at(place(5))
             .at_labelled(place(0), Text { zh: "先出现在这里", en: "first here" });
-        let report = text_of(&Checked { sources, findings: vec![finding] }, Lang::En);
+        let report = text_of(&checked(sources, vec![finding]), Lang::En);
         assert!(report.contains("--> content/places/venues.csv:7:1"), "{report}");
         assert!(report.contains("- first here"), "{report}");
     }
@@ -249,7 +253,7 @@ mod tests {
                 let finding = Diagnostic::new(Code::YamlSyntax)
                     .at(Place::bytes(file, start..end))
                     .at(Place::bytes(file, end..end));
-                let report = text_of(&Checked { sources, findings: vec![finding] }, Lang::Zh);
+                let report = text_of(&checked(sources, vec![finding]), Lang::Zh);
                 assert!(!report.contains('\u{1b}'));
             }
         }
@@ -261,7 +265,7 @@ mod tests {
         let file = workbook(&mut sources);
         let findings =
             (0..80).map(|n| Diagnostic::new(Code::MissingCell).at(Place::file(file)).arg("column", n)).collect();
-        let report = text_of(&Checked { sources, findings }, Lang::En);
+        let report = text_of(&checked(sources, findings), Lang::En);
         assert_eq!(report.matches("error[missing-cell]").count(), EACH);
         assert!(report.contains("30 more of missing-cell") && report.contains("80 errors, 0 warnings"), "{report}");
     }

@@ -19,7 +19,7 @@ pub struct Report<'a> {
     version: u32,
     generator: &'static str,
     command: &'static str,
-    as_of: Option<Date>,
+    as_of: Date,
     ok: bool,
     summary: Summary,
     diagnostics: Vec<Finding<'a>>,
@@ -67,13 +67,13 @@ struct Build<'a> {
 
 impl<'a> Report<'a> {
     /// Builds the report of a command that makes nothing.
-    pub fn new(command: &'static str, as_of: Option<Date>, checked: &'a Checked, lang: Lang) -> Self {
+    pub fn new(command: &'static str, checked: &'a Checked, lang: Lang) -> Self {
         let Tally { errors, warnings, notices } = Tally::of(&checked.findings);
         Self {
             version: 1,
             generator: concat!("gaoshi ", env!("CARGO_PKG_VERSION")),
             command,
-            as_of,
+            as_of: checked.as_of,
             ok: errors == 0,
             summary: Summary { errors, warnings, notices },
             diagnostics: checked.findings.iter().map(|finding| finding_view(finding, &checked.sources, lang)).collect(),
@@ -142,13 +142,13 @@ mod tests {
                 .arg("target", "x"),
             Diagnostic::new(Code::PlacementEmpty).at(Place::file(file)),
         ];
-        Checked { sources, findings }
+        Checked { sources, findings, as_of: parse_date("2027-02-01").unwrap() }
     }
 
     #[test]
     fn the_shape_is_what_the_schema_says() {
         let checked = checked();
-        let report = Report::new("check", parse_date("2027-02-01"), &checked, Lang::En);
+        let report = Report::new("check", &checked, Lang::En);
         let mut text = Vec::new();
         write(&mut text, &report).unwrap();
         let value: Value = serde_json::from_slice(&text).unwrap();
@@ -172,7 +172,8 @@ mod tests {
 
     #[test]
     fn a_build_says_what_it_made() {
-        let checked = Checked { sources: Sources::default(), findings: Vec::new() };
+        let checked =
+            Checked { sources: Sources::default(), findings: Vec::new(), as_of: parse_date("2027-02-01").unwrap() };
         let published = Published {
             as_of: parse_date("2027-02-01").unwrap(),
             made: 3,
@@ -184,7 +185,7 @@ mod tests {
             unchanged: false,
             timings: Vec::new(),
         };
-        let report = Report::new("build", None, &checked, Lang::Zh).with_build(Some(&published), Path::new("a/output"));
+        let report = Report::new("build", &checked, Lang::Zh).with_build(Some(&published), Path::new("a/output"));
         let value = serde_json::to_value(&report).unwrap();
         assert_eq!(value["ok"], json!(true));
         assert_eq!(
