@@ -22,11 +22,12 @@ impl Targets<'_> {
     /// Reads the links of a page.
     pub fn read(&self, page: &OutputPath, html: &str) -> PageFacts {
         let PageLinks { ids, links: written } = links::extract(html);
+        let ids = ids.into_iter().map(Into::into).collect();
         let mut facts = PageFacts { ids, ..PageFacts::default() };
         for link in written {
             let Some(target) = links::resolve(page, &link) else { continue };
             if !self.0.contains(target.path.as_str()) {
-                facts.broken.push(link);
+                facts.broken.push(link.into());
             } else if let Some(anchor) = target.anchor.filter(|anchor| !anchor.is_empty()) {
                 facts.anchors.push((target.path, anchor));
             }

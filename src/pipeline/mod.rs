@@ -43,7 +43,7 @@ pub fn plan(options: &Options) -> Result<(Checked, Option<PlanReport>), Failure>
     let mut clock = Clock::start(&|_| {});
     let mut input = read(options, &mut clock)?;
     let report = match make_plan(options, &mut input, &mut clock) {
-        Some(plan) => Some(PlanReport::new(&plan, crate::publish::live_manifest(&options.output)?.as_ref())),
+        Some(plan) => Some(PlanReport::new(&plan, crate::publish::live(&options.output)?.as_ref())),
         None => None,
     };
     Ok((input.checked(), report))
@@ -72,7 +72,7 @@ impl Input {
 fn read(options: &Options, clock: &mut Clock) -> Result<Input, Failure> {
     clock.enter(Phase::Read);
     let mut sources = Sources::default();
-    let (snapshot, found) = load::read(&options.root, &mut sources).map_err(Failure::read)?;
+    let (snapshot, found) = load::Snapshot::read(&options.root, &mut sources)?;
     let Loaded { campaign, theme, sources, mut findings } = load::load(&snapshot, sources, found);
     drop(snapshot);
     clock.enter(Phase::Check);

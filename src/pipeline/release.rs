@@ -36,12 +36,12 @@ pub fn make(options: &Options, mut input: Input, plan: &Plan, output: Output, mu
         Ok(renderer) => renderer,
         Err(findings) => return Ok(failed(input, findings)),
     };
-    let live = output.manifest().cloned();
     let stage = output.stage()?;
-    let run = Run { plan, renderer, stage: &stage, live: Live::new(live.as_ref()), targets: targets(plan), clock: &clock };
+    let live = stage.live();
+    let run = Run { plan, renderer, stage: &stage, live: Live::new(live), targets: targets(plan), clock: &clock };
     let mut done: Vec<Option<Done>> = (0..plan.tasks.len()).map(|_| None).collect();
     for wave in waves(plan) {
-        let results = work::run(wave.len(), options.jobs, &|at| run.task(&plan.tasks[wave[at]])).map_err(Failure::write)?;
+        let results = work::run(wave.len(), options.jobs, &|at| run.task(&plan.tasks[wave[at]]))?;
         for (index, result) in wave.into_iter().zip(results) {
             done[index] = Some(result);
         }
@@ -61,7 +61,7 @@ pub fn make(options: &Options, mut input: Input, plan: &Plan, output: Output, mu
         }
     }
     if findings.is_empty() {
-        findings = run.check_links(&mut staged).map_err(Failure::write)?;
+        findings = run.check_links(&mut staged)?;
     }
     if !findings.is_empty() {
         return Ok(failed(input, findings));
@@ -69,7 +69,7 @@ pub fn make(options: &Options, mut input: Input, plan: &Plan, output: Output, mu
     let removed = run.live.files.keys().filter(|path| !run.targets.0.contains(*path)).count();
     drop(run);
     clock.enter(Phase::Publish);
-    let manifest = manifest(options, plan, &input, &staged);
+    let manifest = manifest(plan, &input, &theme.name, &staged);
     let count = |reused| staged.iter().filter(|(.., file)| file.reused == reused).count();
     let mut published = Published {
         as_of: plan.as_of,
@@ -79,12 +79,11 @@ pub fn make(options: &Options, mut input: Input, plan: &Plan, output: Output, mu
         files_by_product: by_product(&staged),
         bytes: staged.iter().map(|(.., file)| file.bytes).sum(),
         output: options.output.clone(),
-        unchanged: live.as_ref() == Some(&manifest),
+        unchanged: live == Some(&manifest),
         timings: Vec::new(),
     };
-    if published.unchanged {
-        stage.discard()?;
-    } else {
+    // A stage that is not committed goes by itself.
+    if !published.unchanged {
         stage.commit(&manifest)?;
     }
     published.timings = clock.timings();
@@ -131,7 +130,7 @@ impl<'a> Live<'a> {
 struct Run<'a> {
     plan: &'a Plan,
     renderer: Renderer<'a>,
-    stage: &'a Stage<'a>,
+    stage: &'a Stage,
     live: Live<'a>,
     targets: Targets<'a>,
     clock: &'a Clock<'a>,
@@ -196,8 +195,8 @@ impl Run<'_> {
             return false;
         }
         let Ok(before) = self.stage.read_live(path) else { return false };
-        let now: HashSet<&String> = facts.ids.iter().collect();
-        render::links::extract(&String::from_utf8_lossy(&before)).ids.iter().any(|id| !now.contains(id))
+        let now: HashSet<&str> = facts.ids.iter().map(String::as_str).collect();
+        render::links::extract(&String::from_utf8_lossy(&before)).ids.iter().any(|id| !now.contains(id.as_ref()))
     }
 
     /// Checks every link that may lead nowhere since the last release.
@@ -234,20 +233,20 @@ fn by_product(staged: &[(&Task, &Artifact, Staged)]) -> BTreeMap<Product, usize>
     counts
 }
 
-fn manifest(options: &Options, plan: &Plan, input: &Input, staged: &[(&Task, &Artifact, Staged)]) -> Manifest {
+fn manifest(plan: &Plan, input: &Input, theme: &str, staged: &[(&Task, &Artifact, Staged)]) -> Manifest {
     let entry = |(task, artifact, file): &(&Task, &Artifact, Staged)| FileEntry {
         path: artifact.path.clone(),
         sha256: file.sha256,
         bytes: file.bytes,
-        kind: artifact.kind.name().into(),
+        kind: artifact.kind,
         key: task.key.clone(),
         title: task.title.clone(),
-        sources: task.sources.iter().map(ToString::to_string).collect(),
+        sources: task.sources.clone(),
         subjects: task.subjects.clone(),
         venues: task.venues.clone(),
         material: task.material.clone(),
     };
     let products: BTreeSet<Product> = plan.tasks.iter().map(|task| task.product).collect();
     let title = input.campaign.as_ref().map(|campaign| campaign.title.clone()).unwrap_or_default();
-    Manifest::new(&options.generator, plan.as_of, title, products, staged.iter().map(entry).collect())
+    Manifest::new(plan.as_of, title, theme.into(), products.into_iter().collect(), staged.iter().map(entry).collect())
 }

@@ -12,12 +12,12 @@ pub struct Keys<'a> {
     theme: &'a Theme,
     /// The site part of the theme together with what all pages share.
     site: String,
-    version: &'a dyn Fn(Product) -> String,
+    version: &'a dyn Fn(Product) -> &'static str,
 }
 
 impl<'a> Keys<'a> {
     /// Takes in what all jobs share. `version` names the renderer of a product.
-    pub fn new(theme: &'a Theme, site: &SiteView, version: &'a dyn Fn(Product) -> String) -> Self {
+    pub fn new(theme: &'a Theme, site: &SiteView, version: &'a dyn Fn(Product) -> &'static str) -> Self {
         Self { theme, site: short_hash(&[part(theme, ThemePart::Site).as_bytes(), &json(site)]), version }
     }
 

@@ -43,7 +43,7 @@ pub struct Request<'a> {
     /// The program's name and version, for pages and the manifest.
     pub generator: &'a str,
     /// The version of the renderer of a product, for keys.
-    pub version: &'a dyn Fn(Product) -> String,
+    pub version: &'a dyn Fn(Product) -> &'static str,
 }
 
 /// Lists everything a build makes.

@@ -18,7 +18,7 @@ mod tests;
 
 pub use failure::Failure;
 pub use manifest::{FileEntry, GENERATOR, MANIFEST_SCHEMA, Manifest, ManifestFault};
-pub use output::{Output, rollback};
+pub use output::{Output, live, rollback};
 pub use stage::Stage;
 pub use swap::Swapped;
 pub use verify::{Fault, Problem, Verified, verify};

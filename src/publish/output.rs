@@ -51,6 +51,11 @@ impl Output {
     }
 }
 
+/// Reads the manifest of a release folder without taking the lock; none if there is no release.
+pub fn live(path: &Path) -> Result<Option<Manifest>, Failure> {
+    Ok(read_live(&Places::new(path)?)?.map(|live| live.manifest))
+}
+
 /// Exchanges the live release with the one before it and returns the manifest of what is live now.
 /// Doing it twice leads back.
 pub fn rollback(path: &Path) -> Result<Manifest, Failure> {

@@ -81,6 +81,12 @@ impl Stage {
         fs::read(&source).map_err(AtPath::add(&source))
     }
 
+    /// Returns the bytes of a file of the live release.
+    pub fn read_live(&self, path: &OutputPath) -> io::Result<Vec<u8>> {
+        let source = self.output.places.output.join(path.as_str());
+        fs::read(&source).map_err(AtPath::add(&source))
+    }
+
     /// Makes the release live in one step and keeps the one before it.
     pub fn commit(self, manifest: &Manifest) -> Result<Swapped, Failure> {
         let (output, hash) = self.seal(manifest)?;
