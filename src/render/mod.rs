@@ -1,0 +1,216 @@
+//! Floor 4: one job in, bytes out. A renderer reads its job and the theme and nothing else, so that equal keys mean equal
+//! bytes. It is built once and used from several threads at a time.
+
+mod embed;
+pub mod package;
+mod site;
+
+pub use site::links;
+
+use crate::base::{Code, Diagnostic, Outcome};
+use crate::model::{Theme, ThemePart};
+use crate::plan::view::{BodyView, OverviewPage, SiteView};
+use crate::plan::{Asset, Job, Page, PageJob, PosterJob, Product, StillJob, TextJob};
+use serde::Serialize;
+use site::engine::Engine;
+use site::view_value::WithoutBody;
+use site::{body, images, minify};
+use tera::{Context, Value};
+
+/// Returns the version of the renderer behind a product, which is part of every key. Whoever changes what a renderer
+/// writes changes its version, so that no old file passes for a new one.
+pub const fn version(product: Product) -> &'static str {
+    match product {
+        Product::Site => "site 1",
+        Product::Print => "print 1",
+        Product::Led => "led 1",
+        Product::Embed => "embed 1",
+        Product::Delivery => "delivery 1",
+        Product::Overview => "overview 1",
+    }
+}
+
+/// Everything that renders with one theme.
+pub struct Renderer<'a> {
+    theme: &'a Theme,
+    site: Engine,
+    embed: Engine,
+}
+
+impl<'a> Renderer<'a> {
+    /// Reads the theme's templates; reports every one that is broken.
+    pub fn new(theme: &'a Theme, site: &SiteView) -> Outcome<Self> {
+        match (Engine::new(theme, ThemePart::Site, site), Engine::new(theme, ThemePart::Embed, site)) {
+            (Ok(site), Ok(embed)) => Ok(Self { theme, site, embed }),
+            (site, embed) => Err([site.err(), embed.err()].into_iter().flatten().flatten().collect()),
+        }
+    }
+
+    /// Renders a job; the bytes stand in the order of the task's artifacts. Packages are built by [`package::build`].
+    pub fn render(&self, job: &Job) -> Outcome<Vec<Vec<u8>>> {
+        match job {
+            Job::Page(job) => self.page(job).map(one),
+            Job::Text(job) => self.text(job).map(one),
+            Job::Asset(job) => Ok(one(asset(job))),
+            Job::Image(job) => images::render(job),
+            Job::Poster(job) => self.poster(job),
+            Job::Still(job) => self.still(job),
+            Job::Overview(page) => self.overview(page).map(one),
+            // The pipeline builds packages from finished files.
+            Job::Package(_) => Err(self.not_here("package")),
+        }
+    }
+
+    fn page(&self, job: &PageJob) -> Outcome<Vec<u8>> {
+        let mut context = Context::new();
+        context.insert("root", &job.root);
+        context.insert("path", &job.path);
+        context.insert_value("page", value(&WithoutBody(&job.page))?);
+        if let Some(text) = text_of(&job.page) {
+            context.insert_value("body", Value::safe_string(&body::html(text, &job.root)));
+        }
+        Ok(minify::page(&self.site.render(job.page.template(), &context)?))
+    }
+
+    fn text(&self, job: &TextJob) -> Outcome<Vec<u8>> {
+        match job {
+            TextJob::AtomFeed(feed) => self.xml("feed.xml", "feed", feed),
+            TextJob::Sitemap(sitemap) => self.xml("sitemap.xml", "sitemap", sitemap),
+            TextJob::NoticeFeed(feed) => embed::feed(feed),
+            TextJob::Snippet(feed) => embed::snippet(&self.embed, feed),
+        }
+    }
+
+    fn xml(&self, template: &str, name: &'static str, view: &impl Serialize) -> Outcome<Vec<u8>> {
+        let mut context = Context::new();
+        context.insert_value(name, value(view)?);
+        // Nothing may stand before the XML declaration.
+        Ok(self.site.render(template, &context)?.trim_start().as_bytes().to_vec())
+    }
+
+    fn overview(&self, page: &OverviewPage) -> Outcome<Vec<u8>> {
+        let mut context = Context::new();
+        context.insert_value("page", value(page)?);
+        Ok(minify::page(&self.site.render("overview.html", &context)?))
+    }
+
+    fn poster(&self, job: &PosterJob) -> Outcome<Vec<Vec<u8>>> {
+        Err(self.not_here(&job.template))
+    }
+
+    fn still(&self, job: &StillJob) -> Outcome<Vec<Vec<u8>>> {
+        Err(self.not_here(job.colour))
+    }
+
+    fn not_here(&self, what: &str) -> Vec<Diagnostic> {
+        let detail = format!("no renderer for `{what}` in theme `{}`", self.theme.name);
+        vec![Diagnostic::new(Code::TemplateError).arg("detail", detail)]
+    }
+}
+
+/// Returns the text that a page shows as `body`.
+fn text_of(page: &Page) -> Option<&BodyView> {
+    match page {
+        Page::Case(page) | Page::Notice(page) | Page::Article(page) => Some(&page.body),
+        Page::Material(page) => Some(&page.body),
+        Page::Report(page) => page.body.as_ref(),
+        _ => None,
+    }
+}
+
+fn asset(job: &Asset) -> Vec<u8> {
+    if job.css { minify::style_sheet(&job.bytes) } else { job.bytes.to_vec() }
+}
+
+fn value(view: &impl Serialize) -> Outcome<Value> {
+    Value::try_from_serializable(view).map_err(|error| vec![Diagnostic::new(Code::TemplateError).arg("detail", error)])
+}
+
+fn one(bytes: Vec<u8>) -> Vec<Vec<u8>> {
+    vec![bytes]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Block, Body, Inline};
+    use crate::plan::view::{FeedView, Head, NoticeFeed, PlainPage, ReportPage};
+    use site::engine::tests::theme;
+
+    fn renderer(theme: &Theme) -> Renderer<'_> {
+        Renderer::new(theme, &SiteView { title: "<站>".into(), ..SiteView::default() }).unwrap_or_else(|_| panic!())
+    }
+
+    fn text(renderer: &Renderer<'_>, job: &Job) -> String {
+        String::from_utf8(renderer.render(job).unwrap().remove(0)).unwrap()
+    }
+
+    fn report(title: &str, body: &str) -> Job {
+        let blocks = vec![Block::Paragraph { content: vec![Inline::Text { text: body.into() }] }];
+        let body = BodyView { tree: Body { blocks, footnotes: vec![] }, images: Default::default() };
+        let head = Head { title: title.into(), ..Head::default() };
+        let page = Page::Report(ReportPage { head, body: Some(body), offices: vec![] });
+        Job::Page(Box::new(PageJob { root: "../".into(), path: "report/index.html".into(), page }))
+    }
+
+    #[test]
+    fn hostile_content_stays_text_on_a_page() {
+        let template = "<p title=\"{{ page.head.title }}\">\n {{ page.head.title }} {{ root }}{{ path }}</p>\n{{ body }}\
+            {% if page.body %}tree{% endif %}{{ site.title }}";
+        let theme = theme(ThemePart::Site, &[("report.html", template)]);
+        assert_eq!(
+            text(&renderer(&theme), &report("\"><script>x</script>", "</p><b>&")),
+            "<p title=\"&quot;&gt;&lt;script&gt;x&lt;/script&gt;\">&quot;&gt;&lt;script&gt;x&lt;/script&gt; \
+             ../report/index.html</p><p>&lt;/p&gt;&lt;b&gt;&amp;</p>&lt;站&gt;"
+        );
+    }
+
+    #[test]
+    fn text_files_and_assets() {
+        let theme = theme(ThemePart::Site, &[("feed.xml", "\n<?xml version=\"1.0\"?>\n<t>{{ feed.title }}</t>")]);
+        let renderer = renderer(&theme);
+        let feed = FeedView {
+            title: "a<b".into(),
+            subtitle: String::new(),
+            author: String::new(),
+            home: String::new(),
+            address: String::new(),
+            updated: String::new(),
+            entries: vec![],
+        };
+        assert_eq!(text(&renderer, &Job::Text(TextJob::AtomFeed(feed))), "<?xml version=\"1.0\"?>\n<t>a&lt;b</t>");
+        let css = Asset { bytes: (*b"a { color: #ff0000 }").into(), css: true };
+        assert_eq!(text(&renderer, &Job::Asset(css)), "a{color:red}");
+        let icon = Asset { bytes: (*b"<svg> </svg>").into(), css: false };
+        assert_eq!(text(&renderer, &Job::Asset(icon)), "<svg> </svg>");
+    }
+
+    #[test]
+    fn the_snippet_comes_from_the_embed_part() {
+        let theme = theme(ThemePart::Embed, &[("snippet.html", "<div>\n<p> {{ feed.title }} </p></div>")]);
+        let renderer = renderer(&theme);
+        let feed = NoticeFeed {
+            version: 1,
+            title: "<b>".into(),
+            organiser: String::new(),
+            as_of: String::new(),
+            hotlines: vec![],
+            notices: vec![],
+        };
+        assert_eq!(text(&renderer, &Job::Text(TextJob::Snippet(feed.clone()))), "<div><p>&lt;b&gt;</p></div>");
+        let json = text(&renderer, &Job::Text(TextJob::NoticeFeed(feed)));
+        assert!(json.starts_with("{\n  \"version\": 1,\n") && json.ends_with("}\n"), "{json}");
+    }
+
+    #[test]
+    fn threads_share_a_renderer_and_missing_templates_are_findings() {
+        fn shared<T: Send + Sync>(_: &T) {}
+        let theme = theme(ThemePart::Site, &[]);
+        let renderer = renderer(&theme);
+        shared(&renderer);
+        let page = Page::NotFound(PlainPage { head: Head::default() });
+        let job = Job::Page(Box::new(PageJob { root: String::new(), path: "404.html".into(), page }));
+        let findings = renderer.render(&job).unwrap_err();
+        assert!(findings[0].args["detail"].contains("404.html"), "{findings:?}");
+    }
+}

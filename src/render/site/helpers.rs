@@ -1,0 +1,89 @@
+//! What templates can call: `date_words`, `tel` and `qr`. Each is a pure function of its input; the first two never fail.
+
+use super::escape;
+use crate::base::parse_date;
+use fast_qr::{ECL, QRBuilder};
+use std::fmt::Write;
+use tera::{Kwargs, State, Tera, TeraResult, Value};
+
+/// Adds the filters and functions to an engine.
+pub fn register(tera: &mut Tera) {
+    tera.register_filter("date_words", |text: &str, _: Kwargs, _: &State| date_words(text));
+    tera.register_filter("tel", |text: &str, _: Kwargs, _: &State| tel(text));
+    tera.register_filter("qr", |text: &str, kwargs: Kwargs, _: &State| qr_value(text, &kwargs));
+    tera.register_function("qr", |kwargs: Kwargs, _: &State| qr_value(kwargs.must_get::<&str>("text")?, &kwargs));
+}
+
+/// Returns `2027-02-01` as `2027年2月1日`; anything else stays as it is.
+fn date_words(text: &str) -> String {
+    match parse_date(text) {
+        Some(date) => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+        None => text.to_string(),
+    }
+}
+
+/// Returns what a `tel:` link may have of a number.
+fn tel(text: &str) -> String {
+    text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '+' | '*' | '#')).collect()
+}
+
+fn qr_value(text: &str, kwargs: &Kwargs) -> TeraResult<Value> {
+    let label = kwargs.get::<&str>("label")?.unwrap_or("二维码");
+    match qr(text, label) {
+        Some(svg) => Ok(Value::safe_string(&svg)),
+        None => Err(tera::Error::message(format!("a QR code cannot hold {} bytes", text.len()))),
+    }
+}
+
+/// Draws a QR code as inline SVG: black modules as one path on white, with the quiet zone of four modules around it.
+/// `None` if the text is too long for any QR code.
+fn qr(text: &str, label: &str) -> Option<String> {
+    const QUIET: usize = 4;
+    let code = QRBuilder::new(text).ecl(ECL::M).build().ok()?;
+    let side = code.size + 2 * QUIET;
+    let mut svg = String::with_capacity(4096);
+    svg.push_str("<svg class=\"qr\" role=\"img\" aria-label=\"");
+    escape::push(&mut svg, label);
+    // Writing to a string cannot fail.
+    let _ = write!(svg, "\" viewBox=\"0 0 {side} {side}\" shape-rendering=\"crispEdges\">");
+    let _ = write!(svg, "<rect width=\"{side}\" height=\"{side}\" fill=\"#fff\"/><path fill=\"#000\" d=\"");
+    for row in 0..code.size {
+        let modules = &code[row];
+        let mut column = 0;
+        while column < code.size {
+            let run = modules[column..].iter().take_while(|module| module.value()).count();
+            if run > 0 {
+                let _ = write!(svg, "M{} {}h{run}v1h-{run}z", column + QUIET, row + QUIET);
+            }
+            column += run.max(1);
+        }
+    }
+    svg.push_str("\"/></svg>");
+    Some(svg)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_and_numbers() {
+        assert_eq!(date_words("2027-02-01"), "2027年2月1日");
+        assert_eq!(date_words("<b>"), "<b>");
+        assert_eq!(tel("0551-6265 1234 转 8"), "0551626512348");
+        assert_eq!(tel("+86 (551) 1"), "+865511");
+    }
+
+    #[test]
+    fn the_path_draws_every_dark_module_once() {
+        let code = QRBuilder::new("https://www.example.gov.cn/wcx/").ecl(ECL::M).build().unwrap_or_else(|_| panic!());
+        let dark = code.data[..code.size * code.size].iter().filter(|module| module.value()).count();
+        let svg = qr("https://www.example.gov.cn/wcx/", "\"><script>").unwrap();
+        let path = svg.split("d=\"").nth(1).unwrap().split('"').next().unwrap();
+        let drawn: usize =
+            path.split('M').skip(1).map(|run| run.split(['h', 'v']).nth(1).unwrap().parse::<usize>().unwrap()).sum();
+        assert_eq!(drawn, dark);
+        assert!(svg.contains("aria-label=\"&quot;&gt;&lt;script&gt;\""), "{svg}");
+        assert!(qr(&"x".repeat(4000), "").is_none());
+    }
+}

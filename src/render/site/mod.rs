@@ -1,0 +1,10 @@
+//! The site (网站): templates over views, text into HTML, pictures in sizes, and what a finished page links to.
+
+pub mod body;
+pub mod engine;
+mod escape;
+mod helpers;
+pub mod images;
+pub mod links;
+pub mod minify;
+pub mod view_value;
