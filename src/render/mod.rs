@@ -57,7 +57,7 @@ impl<'a> Renderer<'a> {
             Job::Still(job) => self.still(job),
             Job::Overview(page) => self.overview(page).map(one),
             // The pipeline builds packages from finished files.
-            Job::Package(_) => Err(not_here("package")),
+            Job::Package(_) => Err(self.not_here("package")),
         }
     }
 
@@ -94,13 +94,17 @@ impl<'a> Renderer<'a> {
         Ok(minify::page(&self.site.render("overview.html", &context)?))
     }
 
-    fn poster(&self, _: &PosterJob) -> Outcome<Vec<Vec<u8>>> {
-        let _ = self.theme;
-        Err(not_here("poster"))
+    fn poster(&self, job: &PosterJob) -> Outcome<Vec<Vec<u8>>> {
+        Err(self.not_here(&job.template))
     }
 
-    fn still(&self, _: &StillJob) -> Outcome<Vec<Vec<u8>>> {
-        Err(not_here("still"))
+    fn still(&self, job: &StillJob) -> Outcome<Vec<Vec<u8>>> {
+        Err(self.not_here(job.colour))
+    }
+
+    fn not_here(&self, what: &str) -> Vec<Diagnostic> {
+        let detail = format!("no renderer for `{what}` in theme `{}`", self.theme.name);
+        vec![Diagnostic::new(Code::TemplateError).arg("detail", detail)]
     }
 }
 
@@ -126,72 +130,87 @@ fn one(bytes: Vec<u8>) -> Vec<Vec<u8>> {
     vec![bytes]
 }
 
-fn not_here(kind: &str) -> Vec<Diagnostic> {
-    vec![Diagnostic::new(Code::TemplateError).arg("detail", format!("no renderer for a {kind}"))]
-}
-
 #[cfg(test)]
-mod bench {
+mod tests {
     use super::*;
-    use crate::plan::view::*;
-    use std::time::Instant;
+    use crate::model::{Block, Body, Inline};
+    use crate::plan::view::{FeedView, Head, NoticeFeed, PlainPage, ReportPage};
+    use site::engine::tests::theme;
+
+    fn renderer(theme: &Theme) -> Renderer<'_> {
+        Renderer::new(theme, &SiteView { title: "<站>".into(), ..SiteView::default() }).unwrap_or_else(|_| panic!())
+    }
+
+    fn text(renderer: &Renderer<'_>, job: &Job) -> String {
+        String::from_utf8(renderer.render(job).unwrap().remove(0)).unwrap()
+    }
+
+    fn report(title: &str, body: &str) -> Job {
+        let blocks = vec![Block::Paragraph { content: vec![Inline::Text { text: body.into() }] }];
+        let body = BodyView { tree: Body { blocks, footnotes: vec![] }, images: Default::default() };
+        let head = Head { title: title.into(), ..Head::default() };
+        let page = Page::Report(ReportPage { head, body: Some(body), offices: vec![] });
+        Job::Page(Box::new(PageJob { root: "../".into(), path: "report/index.html".into(), page }))
+    }
 
     #[test]
-    fn bench() {
-        let mut files = Vec::new();
-        for entry in std::fs::read_dir("/tmp/lookcopy/site").unwrap() {
-            let path = entry.unwrap().path();
-            let Ok(text) = std::fs::read_to_string(&path) else { continue };
-            files.push((path.file_name().unwrap().to_str().unwrap().to_string(), text));
-        }
-        let files: Vec<(&str, &str)> = files.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
-        let theme = site::engine::tests::theme(ThemePart::Site, &files);
-        let nav = |t: &str, l: &str, s: &'static str| NavItem { title: t.into(), link: l.into(), section: s };
-        let line = |n: &str, d: &str| HotlineView { name: n.into(), number: d.into(), tel: Some(d.into()), note: None, hours: None };
-        let site = SiteView {
-            title: "安徽省无传销社区·（村）创建宣传（示例）".into(), summary: "s".into(), organiser: "示例省打击传销工作机构".into(),
-            undertaker: Some("示例".into()), language: "zh-CN".into(), as_of: "2027-02-01".into(), url: Some("https://www.example.gov.cn/wcx/".into()),
-            name: "示例网".into(), domain: Some("www.example.gov.cn".into()), id_code: Some("3400000000".into()), icp: Some("皖ICP备00000000号".into()),
-            police: Some("皖公网安备 00000000000000号".into()), contact: Some("0551-XXXXXXXX".into()), address: Some("示例路1号".into()),
-            hotlines: vec![line("市场监管投诉举报", "12315"), line("报警", "110")],
-            nav: vec![nav("首页", "index.html", "home"), nav("案例", "cases/index.html", "cases"), nav("通知公告", "notices/index.html", "notices"), nav("宣传材料", "materials/index.html", "materials"), nav("命名名单", "registry/index.html", "registry"), nav("举报", "report.html", "report")],
-            pages: vec![nav("关于", "pages/about.html", "page"), nav("问答", "pages/faq.html", "page")],
-            stylesheet: "assets/style-0123456789.css".into(), icon: Some("assets/icon-0123.svg".into()), generator: "gaoshi 0.1.0".into(),
-            tokens: [("red".to_string(), "#b3121d".to_string())].into(),
+    fn hostile_content_stays_text_on_a_page() {
+        let template = "<p title=\"{{ page.head.title }}\">\n {{ page.head.title }} {{ root }}{{ path }}</p>\n{{ body }}\
+            {% if page.body %}tree{% endif %}{{ site.title }}";
+        let theme = theme(ThemePart::Site, &[("report.html", template)]);
+        assert_eq!(
+            text(&renderer(&theme), &report("\"><script>x</script>", "</p><b>&")),
+            "<p title=\"&quot;&gt;&lt;script&gt;x&lt;/script&gt;\">&quot;&gt;&lt;script&gt;x&lt;/script&gt; \
+             ../report/index.html</p><p>&lt;/p&gt;&lt;b&gt;&amp;</p>&lt;站&gt;"
+        );
+    }
+
+    #[test]
+    fn text_files_and_assets() {
+        let theme = theme(ThemePart::Site, &[("feed.xml", "\n<?xml version=\"1.0\"?>\n<t>{{ feed.title }}</t>")]);
+        let renderer = renderer(&theme);
+        let feed = FeedView {
+            title: "a<b".into(),
+            subtitle: String::new(),
+            author: String::new(),
+            home: String::new(),
+            address: String::new(),
+            updated: String::new(),
+            entries: vec![],
         };
-        let renderer = Renderer::new(&theme, &site).unwrap_or_else(|e| panic!("{e:?}"));
-        let crumb = |t: &str, l: &str| Crumb { title: t.into(), link: l.into() };
-        let event = |d: &str, k: &'static str, w: &'static str| EventView { date: d.into(), kind: k, kind_word: w, authority: "示例省打击传销工作机构".into(), document: "示例打传〔2026〕3号".into(), deadline: None, reason: Some("复评合格，继续保留".into()), subject: None };
-        let page = SubjectPage {
-            head: Head { title: "逍遥津街道某某社区".into(), description: "无传销社区命名情况".into(), section: "registry", canonical: Some("https://www.example.gov.cn/wcx/registry/340102001001.html".into()), image: None, keywords: vec!["无传销社区".into(), "示例".into()], pub_date: None, content_source: None, author: None,
-              crumbs: vec![crumb("首页", "index.html"), crumb("命名名单", "registry/index.html"), crumb("合肥市", "registry/3401.html"), crumb("瑶海区", "registry/340102.html"), crumb("某某社区", "registry/340102001001.html")], column: None },
-            code: "340102001001".into(), name: "某某社区".into(), kind: "community", kind_word: "社区", title_word: "无传销社区",
-            regions: vec![crumb("安徽省", "registry/34.html"), crumb("合肥市", "registry/3401.html"), crumb("瑶海区", "registry/340102.html"), crumb("逍遥津街道", "registry/340102001.html")],
-            standing: "named", standing_word: "命名有效", named_on: Some("2024-03-05".into()), named_by: Some("示例省打击传销工作机构".into()), review_due: Some("2027-03-05".into()), deadline: None,
-            hotline: Some(line("社区", "055112345678")), office: Some("社区居委会".into()), demonstration: true, story: Some(crumb("故事", "cases/x.html")),
-            events: vec![event("2026-03-05", "review", "复核通过"), event("2025-03-05", "review", "复核通过"), event("2024-03-05", "name", "命名")],
+        assert_eq!(text(&renderer, &Job::Text(TextJob::AtomFeed(feed))), "<?xml version=\"1.0\"?>\n<t>a&lt;b</t>");
+        let css = Asset { bytes: (*b"a { color: #ff0000 }").into(), css: true };
+        assert_eq!(text(&renderer, &Job::Asset(css)), "a{color:red}");
+        let icon = Asset { bytes: (*b"<svg> </svg>").into(), css: false };
+        assert_eq!(text(&renderer, &Job::Asset(icon)), "<svg> </svg>");
+    }
+
+    #[test]
+    fn the_snippet_comes_from_the_embed_part() {
+        let theme = theme(ThemePart::Embed, &[("snippet.html", "<div>\n<p> {{ feed.title }} </p></div>")]);
+        let renderer = renderer(&theme);
+        let feed = NoticeFeed {
+            version: 1,
+            title: "<b>".into(),
+            organiser: String::new(),
+            as_of: String::new(),
+            hotlines: vec![],
+            notices: vec![],
         };
-        let job = PageJob { root: "../".into(), path: "registry/340102001001.html".into(), page: Page::Subject(page) };
-        let mut context = Context::new();
-        context.insert("root", &job.root);
-        context.insert("path", &job.path);
-        context.insert_value("page", value(&WithoutBody(&job.page)).unwrap());
-        let html = renderer.site.render("subject.html", &context).unwrap();
-        let small = minify::page(&html);
-        std::fs::write("/tmp/lookcopy/raw.html", &html).unwrap();
-        std::fs::write("/tmp/lookcopy/min.html", &small).unwrap();
-        println!("{} -> {} bytes", html.len(), small.len());
-        let time = |name: &str, f: &mut dyn FnMut()| {
-            for _ in 0..200 { f() }
-            let best = (0..10).map(|_| { let start = Instant::now(); for _ in 0..200 { f() } start.elapsed().as_secs_f64() / 200.0 * 1e6 }).fold(f64::MAX, f64::min);
-            println!("{name}: {best:.1} us");
-        };
-        time("value", &mut || { value(&WithoutBody(&job.page)).unwrap(); });
-        time("tera", &mut || { renderer.site.render("subject.html", &context).unwrap(); });
-        time("minify", &mut || { minify::page(&html); });
-        let out = String::from_utf8(small.clone()).unwrap();
-        time("links", &mut || { links::extract(&out); });
-        time("sha", &mut || { crate::base::sha256(out.as_bytes()); });
-        time("page", &mut || { renderer.page(&job).unwrap(); });
+        assert_eq!(text(&renderer, &Job::Text(TextJob::Snippet(feed.clone()))), "<div><p>&lt;b&gt;</p></div>");
+        let json = text(&renderer, &Job::Text(TextJob::NoticeFeed(feed)));
+        assert!(json.starts_with("{\n  \"version\": 1,\n") && json.ends_with("}\n"), "{json}");
+    }
+
+    #[test]
+    fn threads_share_a_renderer_and_missing_templates_are_findings() {
+        fn shared<T: Send + Sync>(_: &T) {}
+        let theme = theme(ThemePart::Site, &[]);
+        let renderer = renderer(&theme);
+        shared(&renderer);
+        let page = Page::NotFound(PlainPage { head: Head::default() });
+        let job = Job::Page(Box::new(PageJob { root: String::new(), path: "404.html".into(), page }));
+        let findings = renderer.render(&job).unwrap_err();
+        assert!(findings[0].args["detail"].contains("404.html"), "{findings:?}");
     }
 }

@@ -18,8 +18,8 @@ pub fn html(body: &BodyView, root: &str) -> String {
     writer.out
 }
 
-/// Writes a picture with its sizes, as templates do for covers.
-pub fn picture(out: &mut String, image: &ImageView, alt: &str, root: &str) {
+/// Writes a picture with all its sizes.
+fn picture(out: &mut String, image: &ImageView, alt: &str, root: &str) {
     out.push_str("<picture>");
     if !image.webp.is_empty() {
         out.push_str("<source type=\"image/webp\"");
@@ -274,7 +274,7 @@ impl Writer<'_> {
                     "tel" | "mailto" => {}
                     _ => return self.inlines(content),
                 }
-                external(&mut href, url);
+                escape::push_url(&mut href, url);
             }
             Link::Content { .. } => return self.inlines(content),
         }
@@ -333,18 +333,6 @@ impl Writer<'_> {
         for nth in 1..=self.uses[number as usize - 1] {
             let id = reference_id(number, nth);
             let _ = write!(self.out, " <a href=\"#{id}\" role=\"doc-backlink\" aria-label=\"回到注{number}\">↩</a>");
-        }
-    }
-}
-
-/// Keeps an address as it was written, except for what no address may have.
-fn external(out: &mut String, url: &str) {
-    for character in url.chars() {
-        match character {
-            '\0'..=' ' | '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' | '\x7f' => {
-                let _ = write!(out, "%{:02X}", character as u32);
-            }
-            character => escape::push(out, character.encode_utf8(&mut [0; 4])),
         }
     }
 }

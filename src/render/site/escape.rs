@@ -51,30 +51,27 @@ pub fn write(text: &str, out: &mut dyn Write) -> io::Result<()> {
 
 /// Appends a path as a URL: what would end or split the path is percent-encoded, letters of any script stay readable.
 pub fn push_path(out: &mut String, path: &str) {
-    for character in path.chars() {
-        match character {
-            '\0'..=' '
-            | '"'
-            | '#'
-            | '%'
-            | '<'
-            | '>'
-            | '?'
-            | '['
-            | '\\'
-            | ']'
-            | '^'
-            | '`'
-            | '{'
-            | '|'
-            | '}'
-            | '\x7f' => {
-                out.push_str(&format!("%{:02X}", character as u32));
-            }
-            character => {
-                let mut buffer = [0; 4];
-                push(out, character.encode_utf8(&mut buffer));
-            }
+    push_encoded(out, path, |c| matches!(c, '#' | '%' | '?' | '[' | ']'));
+}
+
+/// Appends an address that was written as one, encoding only what no address may have.
+pub fn push_url(out: &mut String, url: &str) {
+    // Brackets belong around an IPv6 host and nowhere else.
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let end = url[host..].find(['/', '?', '#']).map_or(url.len(), |at| host + at);
+    push_encoded(out, &url[..end], |_| false);
+    push_encoded(out, &url[end..], |c| matches!(c, '[' | ']'));
+}
+
+fn push_encoded(out: &mut String, text: &str, also: impl Fn(char) -> bool) {
+    for character in text.chars() {
+        let mut buffer = [0; 4];
+        let piece = character.encode_utf8(&mut buffer);
+        let never = matches!(character, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}');
+        if never || character.is_whitespace() || character.is_control() || also(character) {
+            piece.bytes().for_each(|byte| out.push_str(&format!("%{byte:02X}")));
+        } else {
+            push(out, piece);
         }
     }
 }
@@ -133,5 +130,8 @@ mod tests {
         let mut out = String::new();
         push_path(&mut out, "图 片/100%#1?.png");
         assert_eq!(out, "图%20片/100%25%231%3F.png");
+        out.clear();
+        push_url(&mut out, "http://[::1]/a\u{3000}[1]?b=\"%20&c#d");
+        assert_eq!(out, "http://[::1]/a%E3%80%80%5B1%5D?b=%22%20&amp;c#d");
     }
 }

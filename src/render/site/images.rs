@@ -49,7 +49,7 @@ fn encode(picture: &DynamicImage, variant: &Variant, png: bool) -> Result<Vec<u8
     }
     let mut out = Vec::new();
     let written = if png {
-        let encoder = PngEncoder::new_with_quality(&mut out, CompressionType::Best, PngFilter::Adaptive);
+        let encoder = PngEncoder::new_with_quality(&mut out, CompressionType::Default, PngFilter::Adaptive);
         picture.write_with_encoder(encoder)
     } else {
         JpegEncoder::new_with_quality(&mut out, JPEG_QUALITY).encode_image(&opaque(picture))

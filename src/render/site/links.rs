@@ -96,7 +96,8 @@ fn srcset<'a>(value: &'a str, links: &mut Vec<Cow<'a, str>>) {
 fn after_raw_text<'a>(mut rest: &'a str, name: &str) -> &'a str {
     while let Some((_, after)) = rest.split_once("</") {
         rest = after;
-        if after.get(..name.len()).is_some_and(|end| end.eq_ignore_ascii_case(name)) {
+        let same = after.get(..name.len()).is_some_and(|end| end.eq_ignore_ascii_case(name));
+        if same && !after[name.len()..].starts_with(|next: char| next.is_ascii_alphanumeric() || next == '-') {
             return after;
         }
     }
