@@ -23,7 +23,13 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// Starts a finding of a code, with the severity the catalogue gives it.
     pub fn new(code: Code) -> Self {
-        Self { code, severity: code.entry().severity, places: Vec::new(), args: BTreeMap::new(), words: BTreeMap::new() }
+        Self {
+            code,
+            severity: code.entry().severity,
+            places: Vec::new(),
+            args: BTreeMap::new(),
+            words: BTreeMap::new(),
+        }
     }
 
     /// Adds a place.
