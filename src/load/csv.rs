@@ -33,11 +33,19 @@ pub(super) fn read(bytes: &[u8], columns: &'static [Column]) -> Result<Reading, 
         }
     }
     if is_open(&text[last as usize..], separator) {
-        let detail = Text { zh: "这里的引号没有配对，后面的行都读不出来", en: "the quote here never closes and swallows all rows after it" };
+        let detail = Text {
+            zh: "这里的引号没有配对，后面的行都读不出来",
+            en: "the quote here never closes and swallows all rows after it",
+        };
         let end = text[last as usize..].find('\n').map_or(text.len(), |end| last as usize + end);
         let at = At::Bytes { start: last, end: end as u32 };
         let columns = grid.fields();
-        return Err(Failure { at, source: SourceKind::Csv { text, rows: Vec::new(), columns, separator }, detail, args: Vec::new() });
+        return Err(Failure {
+            at,
+            source: SourceKind::Csv { text, rows: Vec::new(), columns, separator },
+            detail,
+            args: Vec::new(),
+        });
     }
     grid.finish(header_position);
     Ok(Reading { grid, origin: Origin::Csv { text, separator } })

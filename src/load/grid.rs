@@ -174,7 +174,6 @@ impl Grid {
             self.findings.push((self.positions.len() as u32, "", finding));
             self.positions.push(position);
         }
-        // A row said to be an error keeps its first place: findings are sorted by the report, not here.
         self.cells.shrink_to_fit();
     }
 
@@ -199,7 +198,8 @@ impl Grid {
     }
 }
 
-const REAL_VALUE: Text = Text { zh: "实际内容（公式出错，请改正或直接填写）", en: "the real value (the formula failed)" };
+const REAL_VALUE: Text =
+    Text { zh: "实际内容（公式出错，请改正或直接填写）", en: "the real value (the formula failed)" };
 
 fn note(text: &str) -> Diagnostic {
     const WHY: Text = Text {
@@ -278,7 +278,10 @@ fn tidy_text(text: &str) -> Tidy<'static> {
     if !text.chars().any(|c| c.is_control() || is_invisible(c)) {
         return Tidy::Silently(text.to_string());
     }
-    const WHY: Text = Text { zh: "单元格里的换行和看不见的字符已去掉", en: "line breaks and invisible characters were taken out" };
+    const WHY: Text = Text {
+        zh: "单元格里的换行和看不见的字符已去掉",
+        en: "line breaks and invisible characters were taken out",
+    };
     let mut out = String::with_capacity(text.len());
     for part in text.split(|c: char| c.is_control()).map(str::trim).filter(|part| !part.is_empty()) {
         if !out.is_empty() {
@@ -292,7 +295,10 @@ fn tidy_text(text: &str) -> Tidy<'static> {
 const NARROWED: Text = Text { zh: "全角字符已换成半角", en: "full-width characters were made ASCII" };
 
 fn tidy_code(text: &str) -> Tidy<'static> {
-    const WHY: Text = Text { zh: "已去掉代码里的空格和多余的符号", en: "spaces and stray marks were taken out of the code" };
+    const WHY: Text = Text {
+        zh: "已去掉代码里的空格和多余的符号",
+        en: "spaces and stray marks were taken out of the code",
+    };
     const EXPANDED: Text = Text { zh: "科学计数法，位数完整", en: "scientific notation with all its digits" };
     if let Some(digits) = expand(text) {
         return Tidy::Repaired(digits, EXPANDED);
@@ -305,8 +311,11 @@ fn tidy_code(text: &str) -> Tidy<'static> {
         Some((whole, zeros)) if !whole.is_empty() && zeros.bytes().all(|b| b == b'0') => whole,
         _ => bare,
     };
+    // Blanks inside an id of letters are no slip of the keyboard: it is for the author to say what was meant.
+    let is_certain =
+        is_id(bare) && (!trim(&narrow).contains(char::is_whitespace) || bare.bytes().all(|b| b.is_ascii_digit()));
     match bare {
-        bare if bare == text => Tidy::Silently(text.to_string()),
+        bare if bare == text || !is_certain => Tidy::Silently(text.to_string()),
         bare if bare == narrow => Tidy::Repaired(bare.to_string(), NARROWED),
         bare => Tidy::Repaired(bare.to_string(), WHY),
     }
@@ -402,6 +411,8 @@ mod tests {
             (Kind::Code, "=\"340102901001\"", "340102901001", true),
             (Kind::Code, "340102901001.0", "340102901001", true),
             (Kind::Code, "3401 0290 1001", "340102901001", true),
+            (Kind::Code, "hefei south", "hefei south", false),
+            (Kind::Code, "合肥　南", "合肥　南", false),
             (Kind::Code, "3.40102901001E+11", "340102901001", true),
             (Kind::Code, "3.40102E+11", "3.40102E+11", false),
             (Kind::Date, "2024年3月5日", "2024年3月5日", false),

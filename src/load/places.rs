@@ -129,3 +129,75 @@ fn pitch(row: &mut Row<'_, '_>) -> Option<f64> {
     }
     pitch
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::testing::{from_repository, report, snapshot};
+    use super::*;
+
+    fn load(snapshot: &Snapshot) -> (Places, Vec<String>) {
+        let (mut sources, mut findings) = (Sources::default(), Vec::new());
+        let mut registry = registry::read(snapshot, &mut sources, &mut findings);
+        let places = read(snapshot, &mut sources, &mut findings, &mut registry);
+        let lines = report(&findings, &sources);
+        (places, lines)
+    }
+
+    #[test]
+    fn the_example_has_no_fault() {
+        let (places, lines) = load(&from_repository(&[
+            ("registry/regions.csv", "content/registry/regions.csv"),
+            ("places/venues.csv", "content/places/venues.csv"),
+            ("places/screens.csv", "content/places/screens.csv"),
+        ]));
+        assert_eq!(lines, Vec::<String>::new());
+        assert_eq!((places.venues.len(), places.screens.len()), (14, 19));
+        assert!(places.venues.is_sorted_by_key(|venue| &venue.id));
+    }
+
+    #[test]
+    fn a_gbk_list_is_read() {
+        let (places, lines) = load(&from_repository(&[
+            ("registry/regions.csv", "content/registry/regions.csv"),
+            ("places/venues.csv", "tests/fixtures/venues-gbk.csv"),
+        ]));
+        assert_eq!(lines, Vec::<String>::new());
+        assert_eq!(places.venues.len(), 6);
+        let board = &places.venues[0];
+        assert_eq!((board.id.as_str(), board.kind), ("changting-board", VenueKind::Board));
+        assert_eq!(board.print, [PrintNeed { format: "a3".into(), quantity: 2 }]);
+    }
+
+    #[test]
+    fn every_fault_is_found_at_its_cell() {
+        let venues = "id,name,kind,region,address,hotline,print\n\
+            a,甲,车站,3401,,,\"a3:4、A4：2，a5:1\"\n\
+            b 站,乙,火车站,3499,,,a3:0 a4\n";
+        let screens = "id,venue,name,width,height,colour,pitch\n\
+            s1,a,屏,１９２０,1080,全彩,P2.5\n\
+            s2,c,屏,0,9000,red,宽\n";
+        let (places, lines) = load(&snapshot(&[
+            ("registry/regions.csv", "code,name\n3401,合肥市\n".as_bytes()),
+            ("places/venues.csv", venues.as_bytes()),
+            ("places/screens.csv", screens.as_bytes()),
+        ]));
+        assert_eq!(
+            lines,
+            [
+                "bad-value 3:1 b 站",
+                "bad-value 3:15 red",
+                "bad-value 3:18 a3:0 a4",
+                "bad-value 3:18 a3:0 a4",
+                "bad-value 3:19 宽",
+                "bad-value 3:7 火车站",
+                "repaired 2:8 １９２０",
+                "screen-size 3:8 0",
+                "unknown-reference 3:11 3499",
+                "unknown-reference 3:4 c",
+            ]
+        );
+        assert_eq!(places.venues.len(), 1);
+        assert_eq!(places.venues[0].print.len(), 3);
+        assert_eq!((places.screens[0].width, places.screens[0].pitch), (1920, Some(2.5)));
+    }
+}

@@ -22,7 +22,9 @@ pub(super) struct Ids {
 enum State {
     Whole,
     /// There is no such file; whether that was reported.
-    Absent { reported: bool },
+    Absent {
+        reported: bool,
+    },
     /// The file or its column of ids could not be read.
     Unknown,
 }
@@ -64,7 +66,8 @@ impl Ids {
             State::Unknown | State::Absent { reported: true } => row.is_good = false,
             State::Absent { reported } => {
                 *reported = true;
-                const TODO: Text = Text { zh: "加上这张表，并登记 `{id}`", en: "add this table with a row for `{id}`" };
+                const TODO: Text =
+                    Text { zh: "加上这张表，并登记 `{id}`", en: "add this table with a row for `{id}`" };
                 let finding = Diagnostic::new(Code::MissingFile).arg("path", format!("{}.csv", self.table));
                 row.fail(field, finding.arg("id", id).arg_text("todo", TODO));
             }
@@ -83,9 +86,12 @@ impl Ids {
             Some(close) => finding
                 .arg("similar", close)
                 .arg_text("suggestion", Text { zh: "是不是 `{similar}`？", en: "did you mean `{similar}`?" }),
-            None => finding
-                .arg("table", self.table)
-                .arg_text("suggestion", Text { zh: "改正编号，或先在 {table} 表里登记", en: "correct the id, or add it to the table {table}" }),
+            None => finding.arg("table", self.table).arg_text(
+                "suggestion",
+                Text {
+                    zh: "改正编号，或先在 {table} 表里登记", en: "correct the id, or add it to the table {table}"
+                },
+            ),
         }
     }
 }
@@ -94,7 +100,9 @@ impl Ids {
 fn is_near(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     let half = a.len() / 2;
-    a.len().abs_diff(b.len()) <= 2 && b.len() >= half && (a[..half] == b[..half] || a[a.len() - half..] == b[b.len() - half..])
+    a.len().abs_diff(b.len()) <= 2
+        && b.len() >= half
+        && (a[..half] == b[..half] || a[a.len() - half..] == b[b.len() - half..])
 }
 
 /// Returns the id of a row after checking its letters.

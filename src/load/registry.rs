@@ -7,9 +7,7 @@ use super::reference::{Ids, own_id};
 use super::snapshot::Snapshot;
 use super::table::{Found, Row, Table};
 use crate::base::{Code, ContentPath, Diagnostic, Sources, Text};
-use crate::model::{
-    Authority, Event, EventKind, Level, Region, RegionCode, Regions, Registry, Subject, SubjectKind,
-};
+use crate::model::{Authority, Event, EventKind, Level, Region, RegionCode, Regions, Registry, Subject, SubjectKind};
 use std::collections::BTreeMap;
 
 /// What the registry's tables hold.
@@ -48,7 +46,11 @@ pub(super) fn note_path(tables: &mut BTreeMap<&'static str, ContentPath>, name: 
 }
 
 /// Calls `read` for each row of a table that is there, and keeps what it returns for good rows.
-pub(super) fn each<T>(found: &Found, findings: &mut Vec<Diagnostic>, mut read: impl FnMut(&mut Row<'_, '_>) -> Option<T>) -> Vec<T> {
+pub(super) fn each<T>(
+    found: &Found,
+    findings: &mut Vec<Diagnostic>,
+    mut read: impl FnMut(&mut Row<'_, '_>) -> Option<T>,
+) -> Vec<T> {
     let Found::Table(table) = found else { return Vec::new() };
     let mut all = Vec::with_capacity(table.rows() as usize);
     for number in 0..table.rows() {
@@ -102,7 +104,10 @@ impl Divisions {
 }
 
 fn restored(text: &str, code: &str, field: &'static str, row: &mut Row<'_, '_>) {
-    const WHY: Text = Text { zh: "开头的 0 丢了；请把这一列设为文本", en: "the leading zero was lost; format the column as text" };
+    const WHY: Text = Text {
+        zh: "开头的 0 丢了；请把这一列设为文本",
+        en: "the leading zero was lost; format the column as text",
+    };
     let finding = Diagnostic::new(Code::Repaired).arg("value", text).arg("read", code).arg_text("why", WHY);
     row.findings.push(finding.at(row.place(field)));
 }
@@ -175,7 +180,17 @@ fn read_subjects(found: &Found, divisions: &mut Divisions, findings: &mut Vec<Di
         let (office, story) = (row.owned("office"), row.owned("story"));
         let demonstration = row.word("demonstration", YES_NO).unwrap_or(false);
         let place = row.place("");
-        Some(Subject { code: code?, kind: kind?, name: name?, region: region?, hotline, office, demonstration, story, place })
+        Some(Subject {
+            code: code?,
+            kind: kind?,
+            name: name?,
+            region: region?,
+            hotline,
+            office,
+            demonstration,
+            story,
+            place,
+        })
     });
     (subjects, ids)
 }
@@ -245,7 +260,16 @@ fn read_events(
             }
         }
         let (document, place) = (row.owned("document").unwrap_or_default(), row.place(""));
-        Some(Event { date: date?, subject: subject?, kind: kind?, authority: authority?, document, deadline, reason, place })
+        Some(Event {
+            date: date?,
+            subject: subject?,
+            kind: kind?,
+            authority: authority?,
+            document,
+            deadline,
+            reason,
+            place,
+        })
     })
 }
 
@@ -276,11 +300,206 @@ fn check_deadline(
         (EventKind::Rectify, Some(deadline)) if date.is_some_and(|date| deadline <= date) => {
             Text { zh: "期限不晚于事件日期", en: "it is not after the event's date" }
         }
-        (EventKind::Rectify, None) if !is_written => Text { zh: "限期整改没有写期限", en: "a rectification has none" },
+        (EventKind::Rectify, None) if !is_written => {
+            Text { zh: "限期整改没有写期限", en: "a rectification has none" }
+        }
         (EventKind::Name | EventKind::Review | EventKind::Revoke, _) if is_written => {
             Text { zh: "只有限期整改才写期限", en: "only a rectification has one" }
         }
         _ => return,
     };
     row.fail("deadline", Diagnostic::new(Code::BadDeadline).arg_text("why", why));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::testing::{from_repository, is_clean, report, snapshot};
+    use super::*;
+
+    const REGIONS: &str = "code,name\n34,安徽省\n3401,合肥市\n340102,瑶海区\n";
+    const AUTHORITIES: &str = "id,name,level,region\nhefei,合肥市办公室,市级,3401\n";
+
+    fn load(snapshot: &Snapshot) -> (Tables, Vec<String>, Vec<Diagnostic>) {
+        let (mut sources, mut findings) = (Sources::default(), Vec::new());
+        let tables = read(snapshot, &mut sources, &mut findings);
+        let lines = report(&findings, &sources);
+        (tables, lines, findings)
+    }
+
+    fn load_with(subjects: &str, events: &str) -> (Tables, Vec<String>) {
+        let (tables, lines, _) = load(&snapshot(&[
+            ("registry/regions.csv", REGIONS.as_bytes()),
+            ("registry/authorities.csv", AUTHORITIES.as_bytes()),
+            ("registry/subjects.csv", subjects.as_bytes()),
+            ("registry/events.csv", events.as_bytes()),
+        ]));
+        (tables, lines)
+    }
+
+    #[test]
+    fn the_example_has_no_fault() {
+        let (tables, lines, _) = load(&from_repository(&[
+            ("registry/regions.csv", "content/registry/regions.csv"),
+            ("registry/authorities.csv", "content/registry/authorities.csv"),
+            ("registry/subjects.csv", "content/registry/subjects.csv"),
+            ("registry/events.csv", "content/registry/events.csv"),
+        ]));
+        assert_eq!(lines, Vec::<String>::new());
+        assert_eq!(tables.regions.0.len(), 137);
+        assert_eq!(tables.registry.subjects().len(), 46);
+        assert_eq!(tables.registry.events().len(), 123);
+        assert_eq!(tables.tables["registry/subjects"].as_str(), "registry/subjects.csv");
+    }
+
+    #[test]
+    fn workbooks_of_officers_are_read() {
+        let (tables, lines, findings) = load(&from_repository(&[
+            ("registry/regions.csv", "content/registry/regions.csv"),
+            ("registry/authorities.csv", "content/registry/authorities.csv"),
+            ("registry/subjects.xlsx", "tests/fixtures/officer.xlsx"),
+            ("registry/events.xlsx", "tests/fixtures/events.xlsx"),
+        ]));
+        assert!(is_clean(&findings), "{lines:#?}");
+        assert_eq!(lines, Vec::<String>::new());
+        let subjects = tables.registry.subjects();
+        assert_eq!(subjects.len(), 6);
+        assert_eq!((subjects[0].code.as_str(), subjects[0].kind), ("340102901001", SubjectKind::Community));
+        assert!(!subjects[0].demonstration && subjects[2].demonstration);
+        let events = tables.registry.events();
+        assert_eq!(events.len(), 13);
+        assert_eq!(events[0].date, crate::base::parse_date("2024-03-20").unwrap());
+    }
+
+    #[test]
+    fn every_fault_of_a_list_is_found_at_its_cell() {
+        let subjects = "编码,类别,名称,所属区划,举报电话,示范点,备注\n\
+            340102001001,社区,甲社区,340102,,,\n\
+            340102001001,社区,乙社区,340102,,,\n\
+            3.40102E+11,社区,丙社区,340102,,,\n\
+            340102001004,街坊,丁社区,340102,,,\n\
+            340103001005,社区,戊社区,340102,,maybe,\n\
+            340102001006,社区,,340109,,,\n\
+            ３４０１０２００１００７,村,庚村,340102,,,\n\
+            ,,,,,,\n\
+            p-1,网络平台,辛,3401,,,\n\
+            注：以上为示例,,,,,,\n";
+        let (tables, lines) = load_with(subjects, "date,subject,event,authority,document,deadline,reason\n");
+        assert_eq!(
+            lines,
+            [
+                "bad-code 4:1 3.40102E+11",
+                "bad-value 5:14 街坊",
+                "bad-value 6:29 maybe",
+                "code-outside-region 6:1 340103001005 | 6:21 340102",
+                "duplicate-id 3:1 340102001001 | 2:1 340102001001",
+                "missing-cell 7:17 ",
+                "repaired 11:1 注：以上为示例,,,,,,",
+                "repaired 8:1 ３４０１０２００１００７",
+                "unknown-column 1:24 备注",
+                "unknown-reference 7:18 340109",
+            ]
+        );
+        let codes: Vec<&str> = tables.registry.subjects().iter().map(|s| s.code.as_str()).collect();
+        assert_eq!(codes, ["340102001001", "340102001007", "p-1"]);
+    }
+
+    #[test]
+    fn the_ledger_is_checked_cell_by_cell() {
+        let subjects = "code,kind,name,region\n340102001001,社区,甲社区,340102\n340102001002,社区,乙,340999\n";
+        let events = "date;subject;event;authority;document;deadline;reason\n\
+            2024-01-01;340102001001;命名;合肥市办公室;;;\n\
+            2024-13-01;340102001001;复评;hefei;;;\n\
+            2024-02-01;340102001009;复评;hefey;;;\n\
+            2024-03-01;340102001001;限期整改;hefei;;;\n\
+            2024-03-01;340102001001;rectify;hefei;;2024-03-01;原因\n\
+            2024-04-01;340102001001;review;hefei;;2024-05-01;\n\
+            2024-04-01;340102001001;revoke;hefei;;;\n\
+            2024-04-01;340102001002;name;hefei;;;\n";
+        let (tables, lines) = load_with(subjects, events);
+        assert_eq!(
+            lines,
+            [
+                "bad-date 3:1 2024-13-01",
+                "bad-deadline 5:37 ",
+                "bad-deadline 6:40 2024-03-01",
+                "bad-deadline 7:39 2024-05-01",
+                "missing-cell 5:38 ",
+                "missing-cell 8:40 ",
+                "unknown-reference 3:19 340999",
+                "unknown-reference 4:12 340102001009",
+                "unknown-reference 4:28 hefey",
+            ]
+        );
+        assert_eq!(tables.registry.events().len(), 2);
+        assert_eq!(tables.registry.events()[0].authority, "hefei");
+    }
+
+    #[test]
+    fn one_missing_table_is_one_finding() {
+        let subjects = "code,kind,name,region\n340102001001,社区,甲,340102\n340102001002,社区,乙,340102\n";
+        let (_, lines, _) = load(&snapshot(&[("registry/subjects.csv", subjects.as_bytes())]));
+        assert_eq!(lines, ["missing-file 2:19 340102"]);
+        let (_, lines, _) = load(&snapshot(&[]));
+        assert_eq!(lines, Vec::<String>::new());
+        let (_, lines) = load_with("code,kind,region\n340102001001,社区,340102\n", "date,event\n");
+        assert_eq!(
+            lines,
+            ["missing-column 1:1 code,kind,region", "missing-column 1:1 date,event", "missing-column 1:1 date,event",]
+        );
+    }
+
+    #[test]
+    fn broken_text_is_said_with_its_place() {
+        let twice: &[(&str, &[u8])] = &[
+            ("registry/regions.csv", "code,name\n34,安徽省\n3401,合肥市\n".as_bytes()),
+            ("registry/regions.xlsx", b"x"),
+        ];
+        assert_eq!(load(&snapshot(twice)).1, ["table-twice registry/regions.xlsx | registry/regions.csv"]);
+        let mut damaged = "code,name\n34,安徽省\n3401,合肥市\n340102,瑶海区".as_bytes().to_vec();
+        damaged.truncate(damaged.len() - 1);
+        let (_, lines, findings) = load(&snapshot(&[("registry/regions.csv", &damaged)]));
+        assert_eq!(lines, ["table-unreadable 4:10 \u{fffd}"]);
+        assert_eq!(findings[0].args["offset"], (damaged.len() - 1).to_string());
+        let (_, lines, _) = load(&snapshot(&[("registry/regions.csv", b"code,name\n34,\"a\n35,b\n36,c\n")]));
+        assert_eq!(lines, ["table-unreadable 2:1 34,\"a"]);
+        let (_, lines, _) = load(&snapshot(&[("registry/regions.csv", b"code,name\n34,\xb0\xb2\xbb\xd5\xff\n")]));
+        assert_eq!(lines, ["table-unreadable 2:6 \u{fffd}"]);
+        for bytes in [&b""[..], b"\xef\xbb\xbf", b"PK\x03\x04"] {
+            assert_eq!(
+                load(&snapshot(&[("registry/regions.csv", bytes)])).1,
+                ["table-unreadable registry/regions.csv"]
+            );
+        }
+    }
+
+    #[test]
+    fn excel_text_in_utf16_with_tabs_is_read() {
+        let text = "\u{feff}区划一览\r\n\r\n代码\t名称\r\n34\t安徽省\r\n3401\t\"合肥市\"\r\n";
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let (tables, lines, _) = load(&snapshot(&[("registry/regions.csv", &bytes)]));
+        assert_eq!(lines, Vec::<String>::new());
+        let names: Vec<&str> = tables.regions.0.values().map(|region| region.name.as_str()).collect();
+        assert_eq!(names, ["安徽省", "合肥市"]);
+    }
+
+    #[test]
+    #[ignore]
+    fn bench() {
+        let mut text = String::from("code,kind,name,region,hotline,office,demonstration,story\n");
+        for i in 0..620_000 {
+            text.push_str(&format!("340102{i:06},community,示例第{i}社区,340102,0551-XXXXXXXX,示例街道办公室,yes,\n"));
+        }
+        let snapshot =
+            snapshot(&[("registry/regions.csv", REGIONS.as_bytes()), ("registry/subjects.csv", text.as_bytes())]);
+        let start = std::time::Instant::now();
+        let mut sources = Sources::default();
+        let found = Table::load("registry/subjects", &snapshot, &mut sources, &mut Vec::new());
+        eprintln!("table {:?}", start.elapsed());
+        drop(found);
+        let start = std::time::Instant::now();
+        let (mut sources, mut findings) = (Sources::default(), Vec::new());
+        let tables = read(&snapshot, &mut sources, &mut findings);
+        eprintln!("all {:?} {}", start.elapsed(), tables.registry.subjects().len());
+        assert!(findings.is_empty());
+    }
 }

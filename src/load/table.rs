@@ -194,10 +194,14 @@ impl<'t, 'f> Row<'t, 'f> {
             return Some(value);
         }
         let list = |word: fn(&(&str, &str)) -> String| {
-            words.iter().map(|(_, english, chinese)| word(&(english, chinese.first().unwrap_or(english)))).collect::<Vec<_>>()
+            words
+                .iter()
+                .map(|(_, english, chinese)| word(&(english, chinese.first().unwrap_or(english))))
+                .collect::<Vec<_>>()
         };
         let finding = Diagnostic::new(Code::BadValue).arg("field", field).arg("value", text);
-        let finding = finding.arg("zh", list(|w| w.1.to_string()).join("、")).arg("en", list(|w| w.0.to_string()).join(", "));
+        let finding =
+            finding.arg("zh", list(|w| w.1.to_string()).join("、")).arg("en", list(|w| w.0.to_string()).join(", "));
         self.fail(field, finding.arg_text("allowed", Text { zh: "{zh}", en: "{en}" }));
         None
     }
@@ -232,4 +236,53 @@ pub fn schema(name: &str) -> Option<serde_json::Value> {
         "type": "array",
         "items": { "type": "object", "properties": properties, "required": required },
     }))
+}
+
+#[cfg(test)]
+pub(super) mod testing {
+    use super::*;
+    use crate::base::{Lang, Severity};
+
+    /// Builds a snapshot from paths and bytes.
+    pub fn snapshot(files: &[(&str, &[u8])]) -> Snapshot {
+        let content = files.iter().map(|(path, bytes)| (ContentPath::parse(path).unwrap(), Arc::from(*bytes)));
+        Snapshot { content: content.collect(), ..Snapshot::default() }
+    }
+
+    /// Reads files of this repository into a snapshot under other paths.
+    pub fn from_repository(files: &[(&str, &str)]) -> Snapshot {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let read = |(path, file): &(&str, &str)| {
+            (ContentPath::parse(path).unwrap(), Arc::from(std::fs::read(root.join(file)).unwrap()))
+        };
+        Snapshot { content: files.iter().map(read).collect(), ..Snapshot::default() }
+    }
+
+    /// Writes findings as `code place`: line and column with the text there, or the cell.
+    pub fn report(findings: &[Diagnostic], sources: &Sources) -> Vec<String> {
+        let place = |place: &Place| {
+            let resolved = sources.resolve(*place);
+            match (resolved.cell, resolved.start, resolved.snippet) {
+                (Some((_, cell)), ..) => cell,
+                (None, Some((line, column)), Some((text, range))) => format!("{line}:{column} {}", &text[range]),
+                _ => resolved.path.to_string(),
+            }
+        };
+        let line = |finding: &Diagnostic| {
+            for lang in [Lang::Zh, Lang::En] {
+                let text = finding.message(lang) + &finding.hint(lang);
+                assert!(!text.contains(['{', '}']), "unfilled: {text}");
+            }
+            let places: Vec<String> = finding.places.iter().map(|(at, _)| place(at)).collect();
+            format!("{} {}", finding.code.name(), places.join(" | "))
+        };
+        let mut lines: Vec<String> = findings.iter().map(line).collect();
+        lines.sort();
+        lines
+    }
+
+    /// Tells whether no finding is an error.
+    pub fn is_clean(findings: &[Diagnostic]) -> bool {
+        findings.iter().all(|finding| finding.severity != Severity::Error)
+    }
 }

@@ -152,17 +152,23 @@ fn damaged(error: XlsxError) -> Failure {
 /// Refuses what is no workbook, and archives whose parts claim to unpack to more than any honest table.
 fn check_container(bytes: &[u8]) -> Result<(), Failure> {
     if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
-        let detail = Text { zh: "这是旧版 .xls 文件，或设了密码", en: "it is an old .xls file, or has a password" };
+        let detail =
+            Text { zh: "这是旧版 .xls 文件，或设了密码", en: "it is an old .xls file, or has a password" };
         return Err(Failure::whole(detail));
     }
     if !bytes.starts_with(b"PK") {
-        let detail = Text { zh: "这不是 Excel 文件，只是扩展名为 .xlsx", en: "it is no Excel workbook in spite of its name" };
+        let detail = Text {
+            zh: "这不是 Excel 文件，只是扩展名为 .xlsx",
+            en: "it is no Excel workbook in spite of its name",
+        };
         return Err(Failure::whole(detail));
     }
     match unpacked(bytes) {
         Some((total, strings)) if total <= UNPACKED && strings <= UNPACKED_STRINGS => Ok(()),
         Some(_) => Err(Failure::whole(Text { zh: "解压后大得不正常", en: "it unpacks to an absurd size" })),
-        None => Err(Failure::whole(Text { zh: "工作簿不完整，可能没有下载完", en: "the workbook is cut off" })),
+        None => Err(Failure::whole(Text {
+            zh: "工作簿不完整，可能没有下载完", en: "the workbook is cut off"
+        })),
     }
 }
 
@@ -187,4 +193,180 @@ fn unpacked(bytes: &[u8]) -> Option<(u64, u64)> {
         at += 46 + name_length + u16_at(at + 30)? as usize + u16_at(at + 32)? as usize;
     }
     Some((total, strings))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::columns::SUBJECTS;
+    use super::super::table::testing::{report, snapshot};
+    use super::super::table::{Found, Table};
+    use super::*;
+    use crate::base::Sources;
+
+    /// Packs a sheet into the smallest workbook there is.
+    fn workbook(sheet: &str) -> Vec<u8> {
+        const NS: &str = "http://schemas.openxmlformats.org";
+        let relation = |id: &str, kind: &str, target: &str| {
+            format!(
+                "<Relationships xmlns='{NS}/package/2006/relationships'><Relationship Id='{id}' \
+                 Type='{NS}/officeDocument/2006/relationships/{kind}' Target='{target}'/></Relationships>"
+            )
+        };
+        let book = format!(
+            "<workbook xmlns='{NS}/spreadsheetml/2006/main' xmlns:r='{NS}/officeDocument/2006/relationships'>\
+             <sheets><sheet name='名单' sheetId='1' r:id='r1'/></sheets></workbook>"
+        );
+        store(&[
+            ("_rels/.rels", &relation("r0", "officeDocument", "xl/workbook.xml")),
+            ("xl/_rels/workbook.xml.rels", &relation("r1", "worksheet", "worksheets/sheet1.xml")),
+            ("xl/workbook.xml", &book),
+            (
+                "xl/worksheets/sheet1.xml",
+                &format!("<worksheet xmlns='{NS}/spreadsheetml/2006/main'>{sheet}</worksheet>"),
+            ),
+        ])
+    }
+
+    /// Writes an archive without compression.
+    fn store(parts: &[(&str, &str)]) -> Vec<u8> {
+        let (mut out, mut directory) = (Vec::new(), Vec::new());
+        for (name, text) in parts {
+            let crc = !text.bytes().fold(!0u32, |crc, byte| {
+                (0..8).fold(crc ^ u32::from(byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg()))
+            });
+            let mut fields = vec![20, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+            fields.extend(crc.to_le_bytes());
+            fields.extend([(text.len() as u32).to_le_bytes(); 2].concat());
+            fields.extend((name.len() as u32).to_le_bytes());
+            directory.extend([b"PK\x01\x02\x14\0".as_slice(), &fields, &[0; 10]].concat());
+            directory.extend((out.len() as u32).to_le_bytes());
+            directory.extend(name.as_bytes());
+            out.extend([b"PK\x03\x04".as_slice(), &fields, name.as_bytes(), text.as_bytes()].concat());
+        }
+        let (start, count) = (out.len() as u32, (parts.len() as u16).to_le_bytes());
+        let end = [b"PK\x05\x06\0\0\0\0".as_slice(), &count, &count, &(directory.len() as u32).to_le_bytes()].concat();
+        out.extend([directory.as_slice(), &end, &start.to_le_bytes(), &[0; 2]].concat());
+        out
+    }
+
+    /// Writes rows of cells: `=` begins an error, `#` a number, the rest is text.
+    fn sheet(rows: &[(u32, &[(&str, &str)])]) -> String {
+        let cell = |row: u32, (column, value): &(&str, &str)| match value.split_at_checked(1) {
+            Some(("=", error)) => format!("<c r='{column}{row}' t='e'><f>A1</f><v>{error}</v></c>"),
+            Some(("#", number)) => format!("<c r='{column}{row}'><v>{number}</v></c>"),
+            _ => format!("<c r='{column}{row}' t='inlineStr'><is><t>{value}</t></is></c>"),
+        };
+        let row = |(row, cells): &(u32, &[(&str, &str)])| {
+            let cells: String = cells.iter().map(|c| cell(*row, c)).collect();
+            format!("<row r='{row}'>{cells}</row>")
+        };
+        format!("<dimension ref='A1:XFD1048576'/><sheetData>{}</sheetData>", rows.iter().map(row).collect::<String>())
+    }
+
+    #[test]
+    fn a_sheet_is_read_whatever_stands_around_the_table() {
+        let bytes = workbook(&sheet(&[
+            (1, &[("A", "无传销社区名单")]),
+            (3, &[("B", "编码"), ("C", "类别"), ("D", "名称"), ("E", "所属区划"), ("G", "备注"), ("XFD", "远")]),
+            (4, &[("B", "#340102001001"), ("C", "社区"), ("D", "甲"), ("E", "#340102")]),
+            (5, &[("B", " ")]),
+            (7, &[("B", "#3.40102001002E11"), ("C", "社区"), ("D", "=#N/A"), ("E", "#340102"), ("XFD", "远")]),
+            (8, &[("B", "注：以上为示例")]),
+            (1_048_576, &[("B", "p-1"), ("C", "平台"), ("D", "乙"), ("E", "#340102")]),
+        ]));
+        let (mut sources, mut findings) = (Sources::default(), Vec::new());
+        let snapshot = snapshot(&[("registry/subjects.xlsx", &bytes)]);
+        let Found::Table(table) = Table::load("registry/subjects", &snapshot, &mut sources, &mut findings) else {
+            panic!("{:?}", report(&findings, &sources));
+        };
+        let codes: Vec<&str> = (0..table.rows()).map(|row| table.get(row, "code")).collect();
+        assert_eq!(codes, ["340102001001", "340102001002", "p-1"]);
+        assert_eq!(table.get(1, "name"), "");
+        let lines = report(&findings, &sources);
+        assert_eq!(lines, ["bad-value D7", "repaired B8", "unknown-column B3", "unknown-column G3"]);
+        let far = sources.resolve(table.place(2, "name"));
+        assert_eq!(far.cell, Some(("名单", "D1048576".to_string())));
+    }
+
+    #[test]
+    fn hostile_positions_and_sizes_are_refused_or_read_without_a_panic() {
+        for place in ["A0", "A99999999999", "ZZZZZZZZ1", "1", "A", "é1", "", "A4294967295"] {
+            let cells = format!("<row r='4294967295'><c r='{place}'><v>1</v></c></row><row><c><v>1</v></c></row>");
+            for dimension in ["A1:XFD1048576", "C9:A1", "A1:ZZZZZZZZ1", "A1:B2:C3", ""] {
+                read_quietly(&workbook(&format!("<dimension ref='{dimension}'/><sheetData>{cells}</sheetData>")));
+            }
+        }
+        let mut bomb = workbook(&sheet(&[]));
+        let entry = bomb.windows(4).position(|four| four == b"PK\x01\x02").unwrap();
+        bomb[entry + 24..entry + 28].copy_from_slice(&0xffff_fff0_u32.to_le_bytes());
+        assert!(matches!(read(&bomb, SUBJECTS), Err(failure) if failure.detail.en == "it unpacks to an absurd size"));
+    }
+
+    #[test]
+    #[ignore]
+    fn fuzz_xml() {
+        let base = sheet(&[
+            (1, &[("A", "无传销社区名单")]),
+            (3, &[("B", "编码"), ("C", "类别"), ("D", "名称"), ("E", "所属区划"), ("G", "备注"), ("XFD", "远")]),
+            (4, &[("B", "#340102001001"), ("C", "社区"), ("D", "甲"), ("E", "#340102")]),
+            (7, &[("B", "#3.40102001002E11"), ("C", "社区"), ("D", "=#N/A"), ("E", "#340102"), ("XFD", "远")]),
+        ]);
+        let extra = ["<", ">", "</c>", "<v>", "&amp;", "&#0;", "t='s'", "t='b'", "t='d'", "t='str'", "s='9'", "99999999999", "-1", "1e400", "NaN", "'", "r=''", "<is>", "<t>", "</row>", "<!--", "<![CDATA["];
+        let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut next = |n: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) as usize % n
+        };
+        for _ in 0..100_000 {
+            let mut text: Vec<char> = base.chars().collect();
+            for _ in 0..1 + next(4) {
+                let at = next(text.len());
+                match next(3) {
+                    0 => drop(text.drain(at..(at + 1 + next(5)).min(text.len()))),
+                    1 => drop(text.splice(at..at, extra[next(extra.len())].chars())),
+                    _ => text[at] = char::from(next(128) as u8),
+                }
+            }
+            read_quietly(&workbook(&text.into_iter().collect::<String>()));
+        }
+    }
+
+    fn read_quietly(bytes: &[u8]) {
+        // Whatever it says, it must say it.
+        let _ = read(bytes, SUBJECTS);
+    }
+
+    #[test]
+    fn numbers_and_dates_keep_their_meaning() {
+        let float = |number: f64, kind| text(&DataRef::Float(number), kind, false);
+        assert_eq!(float(340_102_901_001.0, Kind::Code), "340102901001");
+        assert_eq!(float(45371.0, Kind::Date), "2024-03-20");
+        assert_eq!(float(20_240_320.0, Kind::Date), "20240320");
+        assert_eq!(float(2024.0, Kind::Date), "2024");
+        assert_eq!(float(2.5, Kind::Number), "2.5");
+        assert_eq!(float(1e300, Kind::Code).len(), 301);
+        assert_eq!(text(&DataRef::Error(calamine::CellErrorType::NA), Kind::Code, false), "\0#N/A");
+    }
+
+    #[test]
+    fn damaged_workbooks_are_refused_without_a_panic() {
+        for file in ["officer.xlsx", "events.xlsx"] {
+            let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(file);
+            let whole = std::fs::read(path).unwrap();
+            let rounds: usize = std::env::var("ROUNDS").map_or(300, |n| n.parse().unwrap());
+            for length in (0..whole.len()).step_by(whole.len() / 100) {
+                read_quietly(&whole[..length]);
+            }
+            let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
+            for _ in 0..rounds {
+                let mut bytes = whole.clone();
+                for _ in 0..1 + seed % 4 {
+                    seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                    let at = (seed >> 20) as usize % bytes.len();
+                    bytes[at] ^= 1 << (seed >> 61);
+                }
+                read_quietly(&bytes);
+            }
+        }
+    }
 }

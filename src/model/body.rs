@@ -143,7 +143,7 @@ pub enum Link {
     },
     /// `http`, `https`, `tel`, `mailto`.
     External { url: String },
-    /// A page of the release, relative to the output folder; only in the body of a render job.
+    /// A page, relative to the site's root; only in the body of a render job.
     Output { path: String, anchor: Option<String> },
 }
 

@@ -2,7 +2,9 @@
 //! bytes. It is built once and used from several threads at a time.
 
 mod embed;
+mod led;
 pub mod package;
+mod print;
 mod site;
 
 pub use site::links;
@@ -11,10 +13,12 @@ use crate::base::{Code, Diagnostic, Outcome};
 use crate::model::{Theme, ThemePart};
 use crate::plan::view::{BodyView, OverviewPage, SiteView};
 use crate::plan::{Asset, Job, Page, PageJob, PosterJob, Product, StillJob, TextJob};
+use print::Printer;
 use serde::Serialize;
 use site::engine::Engine;
 use site::view_value::WithoutBody;
 use site::{body, images, minify};
+use std::sync::OnceLock;
 use tera::{Context, Value};
 
 /// Returns the version of the renderer behind a product, which is part of every key. Whoever changes what a renderer
@@ -35,13 +39,14 @@ pub struct Renderer<'a> {
     theme: &'a Theme,
     site: Engine,
     embed: Engine,
+    printer: OnceLock<Outcome<Printer>>,
 }
 
 impl<'a> Renderer<'a> {
     /// Reads the theme's templates; reports every one that is broken.
     pub fn new(theme: &'a Theme, site: &SiteView) -> Outcome<Self> {
         match (Engine::new(theme, ThemePart::Site, site), Engine::new(theme, ThemePart::Embed, site)) {
-            (Ok(site), Ok(embed)) => Ok(Self { theme, site, embed }),
+            (Ok(site), Ok(embed)) => Ok(Self { theme, site, embed, printer: OnceLock::new() }),
             (site, embed) => Err([site.err(), embed.err()].into_iter().flatten().flatten().collect()),
         }
     }
@@ -95,17 +100,19 @@ impl<'a> Renderer<'a> {
     }
 
     fn poster(&self, job: &PosterJob) -> Outcome<Vec<Vec<u8>>> {
-        Err(self.not_here(&job.template))
+        let (pdf, proof) = self.printer()?.poster(job)?;
+        Ok(vec![pdf, proof])
     }
 
     fn still(&self, job: &StillJob) -> Outcome<Vec<Vec<u8>>> {
-        Err(self.not_here(job.colour))
+        led::still(self.printer()?, self.theme, job).map(one)
     }
 
-    fn not_here(&self, what: &str) -> Vec<Diagnostic> {
-        let detail = format!("no renderer for `{what}` in theme `{}`", self.theme.name);
-        vec![Diagnostic::new(Code::TemplateError).arg("detail", detail)]
+    /// Returns the printer. It opens all fonts, so it is made when the first sheet needs it.
+    fn printer(&self) -> Outcome<&Printer> {
+        self.printer.get_or_init(|| Printer::new(self.theme)).as_ref().map_err(Clone::clone)
     }
+
 }
 
 /// Returns the text that a page shows as `body`.

@@ -261,7 +261,7 @@ impl Writer<'_> {
             }
             Link::Output { path, anchor } => {
                 escape::push(&mut href, self.root);
-                escape::push_path(&mut href, path.strip_prefix("site/").unwrap_or(path));
+                escape::push_path(&mut href, path);
                 if let Some(anchor) = anchor {
                     href.push('#');
                     escape::push_path(&mut href, anchor);
@@ -387,7 +387,7 @@ mod tests {
             external("https://a.cn/?a=1&b=\" x"),
             "<p><a href=\"https://a.cn/?a=1&amp;b=%22%20x\" rel=\"noopener\">x</a></p>"
         );
-        let output = Link::Output { path: "site/cases/a.html".into(), anchor: Some("刘某的账".into()) };
+        let output = Link::Output { path: "cases/a.html".into(), anchor: Some("刘某的账".into()) };
         assert_eq!(link(output), "<p><a href=\"../cases/a.html#刘某的账\">x</a></p>");
     }
 
