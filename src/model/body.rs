@@ -161,14 +161,11 @@ impl Body {
             .collect()
     }
 
-    /// Returns the text without markup, blocks separated by a line break.
+    /// Returns the text without markup, a line for each block.
     pub fn plain_text(&self) -> String {
         let mut out = String::new();
-        self.each_inline(&mut |inline| match inline {
-            Inline::Text { text } | Inline::Code { text } => out.push_str(text),
-            Inline::Break => out.push('\n'),
-            _ => {}
-        });
+        plain_blocks(&self.blocks, &mut out);
+        self.footnotes.iter().for_each(|blocks| plain_blocks(blocks, &mut out));
         out
     }
 
@@ -187,6 +184,27 @@ impl Body {
             each_block_mut(blocks, visit);
         }
     }
+}
+
+fn plain_blocks(blocks: &[Block], out: &mut String) {
+    for block in blocks {
+        match block {
+            Block::Heading { content, .. } | Block::Paragraph { content } => line(&plain(content), out),
+            Block::Quote { blocks } => plain_blocks(blocks, out),
+            Block::List { items, .. } => items.iter().for_each(|item| plain_blocks(&item.blocks, out)),
+            Block::Code { text, .. } => line(text, out),
+            Block::Table { head, rows, .. } => {
+                head.iter().chain(rows.iter().flatten()).for_each(|cell| line(&plain(cell), out));
+            }
+            Block::Figure { caption, .. } => line(caption.as_deref().unwrap_or_default(), out),
+            Block::Rule | Block::Html { .. } => {}
+        }
+    }
+}
+
+fn line(text: &str, out: &mut String) {
+    out.push_str(text);
+    out.push('\n');
 }
 
 /// Returns the text of inlines without markup.

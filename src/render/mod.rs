@@ -61,8 +61,8 @@ impl<'a> Renderer<'a> {
             Job::Poster(job) => self.poster(job),
             Job::Still(job) => self.still(job),
             Job::Overview(page) => self.overview(page).map(one),
-            // The pipeline builds packages from finished files.
-            Job::Package(_) => Err(self.not_here("package")),
+            // The pipeline builds packages from finished files, so this is a fault of the program.
+            Job::Package(_) => Err(fault("packages are built from finished files")),
         }
     }
 
@@ -130,7 +130,11 @@ fn asset(job: &Asset) -> Vec<u8> {
 }
 
 fn value(view: &impl Serialize) -> Outcome<Value> {
-    Value::try_from_serializable(view).map_err(|error| vec![Diagnostic::new(Code::TemplateError).arg("detail", error)])
+    Value::try_from_serializable(view).map_err(fault)
+}
+
+fn fault(detail: impl ToString) -> Vec<Diagnostic> {
+    vec![Diagnostic::new(Code::TemplateError).arg("detail", detail)]
 }
 
 fn one(bytes: Vec<u8>) -> Vec<Vec<u8>> {
