@@ -319,6 +319,9 @@ impl Reader<'_> {
     }
 
     fn count(&mut self, count: usize, most: usize, node: &Node, field: &'static Field) {
+        if count == 0 && field.required {
+            self.missing(field, node.place(self.file));
+        }
         if count > most {
             let place = node.place(self.file);
             let finding = Diagnostic::new(Code::BadValue).at(place).arg("field", field.name).arg("value", count);

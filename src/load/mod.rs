@@ -1,8 +1,126 @@
 //! Floor 2: bytes to the campaign. Only `snapshot` reads the disk; everything else turns bytes into values with places.
+//!
+//! Reading goes on after an error, so that one run reports everything; whoever uses the result stops on errors.
 
+mod articles;
+mod campaign;
+mod columns;
+mod csv;
+mod emphasis;
 mod fields;
+mod front_matter;
+mod grid;
+mod heading;
+mod html;
+mod links;
+mod markdown;
+mod media;
+mod placements;
+mod places;
+mod reference;
+mod registry;
+mod schema;
 mod snapshot;
+mod table;
 mod text;
+mod theme;
+mod xlsx;
 mod yaml;
 
-pub use snapshot::Snapshot;
+pub use columns::{Column, Kind, columns};
+pub use schema::{NAMES as SCHEMAS, json_schema};
+pub use snapshot::{Files, Snapshot, embedded_theme};
+
+use crate::base::{Code, ContentPath, Diagnostic, FileId, Place, SourceKind, Sources, sort};
+use crate::model::{ArticleKind, Campaign, Theme};
+use std::sync::Arc;
+
+/// What load found.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The campaign as far as it could be read; complete only if no finding is an error.
+    pub campaign: Option<Campaign>,
+    pub theme: Option<Theme>,
+    pub sources: Sources,
+    /// Sorted by file and place.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Turns a snapshot into a campaign and its theme; `pre` are the findings of reading the disk.
+pub fn load(snapshot: &Snapshot, mut sources: Sources, pre: Vec<Diagnostic>) -> Loaded {
+    let mut findings = pre;
+    let mut registry = registry::read(snapshot, &mut sources, &mut findings);
+    let places = places::read(snapshot, &mut sources, &mut findings, &mut registry);
+    let mut cx = Cx { snapshot, sources: &mut sources, findings: &mut findings };
+    let head = campaign::head(&mut cx);
+    let html = head.as_ref().is_some_and(|head| head.html);
+    let theme = head.as_ref().and_then(|head| theme::theme(&mut cx, &head.theme, head.theme_place));
+    let (articles, region_uses) = articles::articles(&mut cx, html);
+    let materials = articles::materials(&mut cx, html);
+    let pictures = media::pictures(&mut cx);
+    let placements = placements::read(&mut cx);
+    let parts = campaign::Parts { articles, region_uses, materials, pictures, placements, registry, places };
+    let campaign = campaign::assemble(&mut cx, head, parts);
+    report_unknown_files(&mut cx);
+    sort(&mut findings, &sources);
+    Loaded { campaign, theme, sources, findings }
+}
+
+/// What the readers of one run share.
+struct Cx<'a> {
+    snapshot: &'a Snapshot,
+    sources: &'a mut Sources,
+    findings: &'a mut Vec<Diagnostic>,
+}
+
+impl Cx<'_> {
+    /// Returns a content file as text; `None` if it is missing, or is no text, which is reported.
+    fn text(&mut self, path: &ContentPath) -> Option<(FileId, Arc<str>)> {
+        let bytes = self.snapshot.content.get(path)?;
+        self.decode(&format!("content/{path}"), bytes)
+    }
+
+    /// Takes a text in among the sources, without the mark that Windows editors put in front.
+    fn decode(&mut self, shown: &str, bytes: &[u8]) -> Option<(FileId, Arc<str>)> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => {
+                let text: Arc<str> = text.strip_prefix('\u{feff}').unwrap_or(text).into();
+                Some((self.sources.add(shown, SourceKind::Text(text.clone())), text))
+            }
+            Err(error) => {
+                let file = self.sources.add(shown, SourceKind::Binary);
+                let finding = Diagnostic::new(Code::NotText).at(Place::file(file));
+                self.findings.push(finding.arg("offset", error.valid_up_to() + 1));
+                None
+            }
+        }
+    }
+}
+
+/// Reports files that nothing reads: most often they stand in the wrong folder or have the wrong ending.
+fn report_unknown_files(cx: &mut Cx<'_>) {
+    let snapshot = cx.snapshot;
+    for path in snapshot.content.keys().filter(|path| !is_known(path)) {
+        let shown = format!("content/{path}");
+        let file = cx.sources.add(&shown, SourceKind::Binary);
+        let finding = Diagnostic::new(Code::UnknownFile).at(Place::file(file)).arg("path", shown);
+        cx.findings.push(finding.arg("expected", snapshot::EXPECTED));
+    }
+}
+
+fn is_known(path: &ContentPath) -> bool {
+    let ending = path.extension();
+    let is_table = matches!(ending.as_str(), "csv" | "xlsx");
+    let texts = [ArticleKind::Case, ArticleKind::Notice, ArticleKind::Page].map(ArticleKind::folder);
+    match path.folder() {
+        "" => matches!(path.as_str(), "campaign.yaml" | "README.md"),
+        "materials" => ending == "md",
+        folder if texts.contains(&folder) => ending == "md",
+        "registry" => is_table && matches!(path.stem(), "regions" | "authorities" | "subjects" | "events"),
+        "places" => path.name() == "placements.yaml" || is_table && matches!(path.stem(), "venues" | "screens"),
+        folder => folder.split('/').next() == Some("media") && media::ENDINGS.contains(&ending.as_str()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -29,7 +29,7 @@ pub(super) fn unfold(source: &str, folded: String) -> String {
         return folded;
     }
     let (mut out, mut rest) = (String::with_capacity(folded.len()), folded.as_str());
-    let lines = source.lines().map(str::trim);
+    let lines = source.trim_matches(['"', '\'']).lines().map(str::trim);
     for (before, after) in lines.clone().zip(lines.skip(1)) {
         let ends = before.chars().next_back().zip(after.chars().next());
         if !ends.is_some_and(|(left, right)| is_cjk(left) && is_cjk(right)) {

@@ -20,4 +20,4 @@ pub use place::{Colour, Placement, PrintNeed, Screen, Venue, VenueKind};
 pub use region::{Region, RegionCode, Regions};
 pub use registry::{Event, EventKind, Registry, Subject, SubjectKind};
 pub use standing::{Fault, Standing, State, follow};
-pub use theme::{Font, FontRole, Template, Theme, ThemePart};
+pub use theme::{Font, FontRole, Template, Theme, ThemePart, VIEWS};

@@ -4,6 +4,9 @@ use crate::base::{ContentPath, FileId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// The version of the views that templates see (`plan::view`); a theme says which versions it is written for.
+pub const VIEWS: u32 = 1;
+
 /// A part of a theme that one kind of renderer reads; a change in it makes only that kind stale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ThemePart {

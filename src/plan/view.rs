@@ -6,7 +6,7 @@ use crate::model::Body;
 use serde::Serialize;
 
 /// The version of these views; `theme.yaml` names the ones it works with.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = crate::model::VIEWS;
 
 /// What every page shares; templates see it as `site`.
 #[derive(Clone, Debug, Default, Serialize)]

@@ -1,0 +1,285 @@
+//! Cases, notices, pages and materials: a Markdown file with a head becomes a value of the model.
+//! A file that cannot become one is reported and left out; a wrong field is reported and absent.
+
+use super::fields::{Field, Kind, Record, bad_value, field, required, word, words};
+use super::{Cx, front_matter, links, markdown, yaml};
+use crate::base::{Code, ContentPath, Diagnostic, Place, Text};
+use crate::model::{
+    Article, ArticleKind, Body, Disguise, Material, Medium, NoticeHead, Point, RegionCode, Review, Times, Tone,
+};
+
+const REVIEW: &[Field] = &[
+    field("first", Kind::Line, "初审人", "who read it first"),
+    field("second", Kind::Line, "复审人", "who read it second"),
+    field("final", Kind::Line, "终审人", "who released it"),
+];
+
+const TITLE: Field = required("title", Kind::Line, "标题", "the title");
+const DATE: Field = field("date", Kind::Date, "日期", "the date");
+const SUMMARY: Field = field("summary", Kind::Line, "一句话摘要", "a summary in one sentence");
+const SOURCE: Field = field("source", Kind::Line, "来源单位", "where the text comes from");
+const AUTHOR: Field = field("author", Kind::Line, "作者", "the author");
+const PUBLISH: Field = field("publish", Kind::Date, "从哪天起展示", "the first day it is shown");
+const EXPIRE: Field = field("expire", Kind::Date, "展示到哪天（含当天）", "the last day it is shown");
+const READ: Field = field("review", Kind::Record(REVIEW), "三审三校的姓名", "who read it before it went out");
+const DRAFT: Field = field("draft", Kind::Bool, "是否为草稿", "whether it is a draft");
+
+/// The fields of a case.
+pub(super) const CASE: &[Field] = &[
+    TITLE,
+    DATE,
+    SUMMARY,
+    SOURCE,
+    AUTHOR,
+    PUBLISH,
+    EXPIRE,
+    READ,
+    DRAFT,
+    field("disguise", Kind::Word(|| words(Disguise::WORDS)), "传销的伪装", "how the scheme dresses up"),
+    field("region", Kind::Line, "案发地的区划代码", "the division code of where it happened"),
+    field("tags", Kind::Lines(20), "标签", "tags"),
+    field("cover", Kind::Line, "封面图片，在 media 文件夹里", "a picture in the media folder"),
+    field("cover_alt", Kind::Line, "封面图片的文字说明", "the description of that picture"),
+    field("lesson", Kind::Line, "一句话：怎样识破", "how to see through it, in one sentence"),
+];
+
+/// The fields of a notice.
+pub(super) const NOTICE: &[Field] = &[
+    TITLE,
+    DATE,
+    SUMMARY,
+    SOURCE,
+    AUTHOR,
+    PUBLISH,
+    EXPIRE,
+    READ,
+    DRAFT,
+    field("document", Kind::Line, "发文字号", "the document number"),
+    field("issued", Kind::Date, "成文日期", "the date of the document"),
+    field("issuer", Kind::Line, "发文机关", "the issuing office"),
+    field("to", Kind::Lines(100), "主送", "addressees"),
+    field("cc", Kind::Lines(100), "抄送", "copies to"),
+    field("proofreader", Kind::Line, "校对", "the proofreader"),
+];
+
+/// The fields of a page.
+pub(super) const PAGE: &[Field] = &[
+    TITLE,
+    DATE,
+    SUMMARY,
+    SOURCE,
+    AUTHOR,
+    PUBLISH,
+    EXPIRE,
+    READ,
+    DRAFT,
+    field("order", Kind::Integer(-1_000_000, 1_000_000), "导航里的次序，小的在前", "position in the navigation"),
+    field("nav", Kind::Line, "导航里的短名称", "the short name in the navigation"),
+];
+
+const POINT: &[Field] = &[
+    required("head", Kind::Line, "小标题，8 个字以内", "a head of at most 8 characters"),
+    required("text", Kind::Line, "说明，36 个字以内", "a text of at most 36 characters"),
+];
+
+/// The fields of a material.
+pub(super) const MATERIAL: &[Field] = &[
+    TITLE,
+    DATE,
+    SUMMARY,
+    SOURCE,
+    AUTHOR,
+    PUBLISH,
+    EXPIRE,
+    READ,
+    DRAFT,
+    required("slogan", Kind::Lines(3), "标语，1 至 3 行", "the message in one to three lines"),
+    required("short", Kind::Line, "窄屏用的一行短句，16 个字以内", "the message in one line of at most 16 characters"),
+    field("points", Kind::Records(POINT, 3), "海报上的要点，最多 3 条", "up to three supporting points"),
+    field("tone", Kind::Word(|| words(Tone::WORDS)), "基调，默认 warning", "the tone; warning if absent"),
+    field(
+        "media",
+        Kind::WordList(|| words(Medium::WORDS)),
+        "用在哪些媒介，默认全部",
+        "where it goes; everywhere if absent",
+    ),
+];
+
+/// A Markdown file, read but not lowered.
+struct Page {
+    slug: String,
+    path: ContentPath,
+    place: Place,
+    record: Record,
+    body: Body,
+}
+
+/// Where a case says it happened, to be looked up once the divisions are known.
+pub(super) type RegionUse = (RegionCode, Place);
+
+/// Reads all articles, sorted by kind and slug.
+pub(super) fn articles(cx: &mut Cx<'_>, html: bool) -> (Vec<Article>, Vec<RegionUse>) {
+    let kinds = [(ArticleKind::Case, CASE), (ArticleKind::Notice, NOTICE), (ArticleKind::Page, PAGE)];
+    let (mut articles, mut regions) = (Vec::new(), Vec::new());
+    for (kind, fields) in kinds {
+        for page in pages(cx, kind.folder(), fields, html) {
+            let region_place = page.record.place_of("region");
+            let article = article(cx, kind, page);
+            regions.extend(article.region.clone().map(|code| (code, region_place)));
+            articles.push(article);
+        }
+    }
+    articles.sort_by(|a, b| (a.kind, &a.slug).cmp(&(b.kind, &b.slug)));
+    (articles, regions)
+}
+
+/// Reads all materials, sorted by slug.
+pub(super) fn materials(cx: &mut Cx<'_>, html: bool) -> Vec<Material> {
+    let mut materials: Vec<Material> =
+        pages(cx, "materials", MATERIAL, html).into_iter().filter_map(material).collect();
+    materials.sort_by(|a, b| a.slug.cmp(&b.slug));
+    materials
+}
+
+fn pages(cx: &mut Cx<'_>, folder: &str, fields: &'static [Field], html: bool) -> Vec<Page> {
+    let snapshot = cx.snapshot;
+    let files = snapshot.content.keys().filter(|path| path.folder() == folder && path.extension() == "md");
+    files.filter_map(|path| page(cx, path, fields, html)).collect()
+}
+
+fn page(cx: &mut Cx<'_>, path: &ContentPath, fields: &'static [Field], html: bool) -> Option<Page> {
+    let (file, text) = cx.text(path)?;
+    let slug = path.stem();
+    if slug.is_empty() || !slug.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        let finding = bad_value(Place::file(file), "", slug).arg_text("field", FILE_NAME);
+        cx.findings.push(finding.arg_text("allowed", SLUG));
+    }
+    let parts = match front_matter::split(&text) {
+        Ok(parts) => parts,
+        Err(range) => {
+            cx.findings.push(Diagnostic::new(Code::FrontMatterMissing).at(Place::bytes(file, range)));
+            return None;
+        }
+    };
+    let head = yaml::parse(&text, parts.yaml, file, cx.findings);
+    // The text is read even if the head is not, so that one run reports the faults of both.
+    let source = markdown::Source { path, file, text: &text, start: parts.body, html };
+    let body = markdown::parse(&source, cx.findings);
+    let mut head = head?;
+    if matches!(head.value, yaml::Value::Null) {
+        // Without a single field the first line is what a finding can point at.
+        head.span = 0..3;
+    }
+    let place = head.place(file);
+    let record = Record::read(&head, fields, file, cx.findings)?;
+    Some(Page { slug: slug.to_string(), path: path.clone(), place, record, body })
+}
+
+const FILE_NAME: Text = Text { zh: "文件名", en: "the file name" };
+const SLUG: Text = Text {
+    zh: "英文字母、数字和连字符，如 rebate-trap.md",
+    en: "ASCII letters, digits and hyphens, as in rebate-trap.md",
+};
+
+fn article(cx: &mut Cx<'_>, kind: ArticleKind, page: Page) -> Article {
+    let record = &page.record;
+    let cover = cover(cx, &page);
+    let region = record.line_at("region").and_then(|(text, place)| {
+        let code = RegionCode::parse(text);
+        if code.is_none() {
+            cx.findings.push(Diagnostic::new(Code::BadCode).at(place).arg("value", text));
+        }
+        code
+    });
+    Article {
+        kind,
+        title: record.line("title").unwrap_or_default(),
+        summary: record.line("summary"),
+        source: record.line("source"),
+        author: record.line("author"),
+        times: times(record),
+        review: review(record),
+        disguise: record.line("disguise").and_then(|name| word(Disguise::WORDS, &name)),
+        region,
+        tags: record.lines("tags"),
+        cover,
+        lesson: record.line("lesson"),
+        notice: NoticeHead {
+            document: record.line("document"),
+            issued: record.date("issued"),
+            issuer: record.line("issuer"),
+            to: record.lines("to"),
+            cc: record.lines("cc"),
+            proofreader: record.line("proofreader"),
+        },
+        order: record.integer("order"),
+        nav: record.line("nav"),
+        place: page.place,
+        slug: page.slug,
+        path: page.path,
+        body: page.body,
+    }
+}
+
+/// Returns the cover of a case; `x.jpg`, `media/x.jpg` and `../media/x.jpg` all mean `media/x.jpg`.
+fn cover(cx: &mut Cx<'_>, page: &Page) -> Option<(ContentPath, String)> {
+    let (text, place) = page.record.line_at("cover")?;
+    let bare = text.strip_prefix("../").unwrap_or(text);
+    let reference = if bare.starts_with("media/") { format!("../{bare}") } else { format!("../media/{bare}") };
+    let path = links::content_path(&reference, &page.path).filter(|path| cx.snapshot.content.contains_key(path));
+    if path.is_none() {
+        cx.findings.push(Diagnostic::new(Code::MissingImage).at(place).arg("target", text));
+    }
+    Some((path?, page.record.line("cover_alt").unwrap_or_default()))
+}
+
+/// Lowers a material; without its slogan or its short line it is nothing that could be shown.
+fn material(page: Page) -> Option<Material> {
+    let record = &page.record;
+    let slogan = record.lines("slogan");
+    let short = record.line("short")?;
+    if slogan.is_empty() {
+        return None;
+    }
+    let media: Vec<Medium> = match record.lines("media") {
+        names if names.is_empty() => Medium::WORDS.iter().map(|(medium, ..)| *medium).collect(),
+        names => names.iter().filter_map(|name| word(Medium::WORDS, name)).collect(),
+    };
+    let points = record.records("points").iter();
+    Some(Material {
+        title: record.line("title").unwrap_or_default(),
+        summary: record.line("summary"),
+        source: record.line("source"),
+        author: record.line("author"),
+        times: times(record),
+        review: review(record),
+        points: points
+            .filter_map(|point| Some(Point { head: point.line("head")?, text: point.line("text")? }))
+            .collect(),
+        tone: record.line("tone").and_then(|name| word(Tone::WORDS, &name)).unwrap_or(Tone::Warning),
+        media: media.into_iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect(),
+        slogan_place: record.place_of("slogan"),
+        short_place: record.place_of("short"),
+        slogan,
+        short,
+        place: page.place,
+        slug: page.slug,
+        path: page.path,
+        body: page.body,
+    })
+}
+
+fn times(record: &Record) -> Times {
+    Times {
+        date: record.date("date"),
+        publish: record.date("publish"),
+        expire: record.date("expire"),
+        draft: record.bool("draft").unwrap_or(false),
+    }
+}
+
+fn review(record: &Record) -> Review {
+    let names = record.record("review");
+    let name = |field| names.and_then(|names| names.line(field));
+    Review { first: name("first"), second: name("second"), last: name("final") }
+}

@@ -1,0 +1,204 @@
+//! `campaign.yaml`, and the last step of load: everything that was read becomes one [`Campaign`].
+
+use super::articles::RegionUse;
+use super::fields::{Field, Kind, Record, bad_value, field, required, suggest};
+use super::{Cx, placements, places, registry, yaml};
+use crate::base::{Code, ContentPath, Date, Diagnostic, Place, SourceKind, Text};
+use crate::model::{Article, Campaign, Hotline, Material, Picture, SiteIdentity};
+use std::collections::BTreeMap;
+
+const HOTLINE: &[Field] = &[
+    required("name", Kind::Line, "电话的名称", "what the number is for"),
+    required("number", Kind::Line, "号码", "the number"),
+    field("note", Kind::Line, "说明", "a note"),
+    field("hours", Kind::Line, "接听时间", "when it is answered"),
+];
+
+const SITE: &[Field] = &[
+    field("url", Kind::Line, "网站地址，以 https:// 开头", "the address, beginning with https://"),
+    field("name", Kind::Line, "网站名称", "the site's name"),
+    field("domain", Kind::Line, "域名", "the domain"),
+    field("id_code", Kind::Line, "政府网站标识码，10 位", "the government site code of 10 characters"),
+    field("icp", Kind::Line, "ICP 备案号", "the ICP filing number"),
+    field("police", Kind::Line, "公安备案号", "the police filing number"),
+    field("contact", Kind::Line, "联系电话", "the contact number"),
+    field("address", Kind::Line, "地址", "the address"),
+];
+
+const MARKDOWN: &[Field] =
+    &[field("html", Kind::Bool, "是否允许 HTML，默认 false", "whether raw HTML is kept; false if absent")];
+
+/// The fields of `campaign.yaml`.
+pub(super) const CAMPAIGN: &[Field] = &[
+    required("title", Kind::Line, "活动名称", "the campaign's title"),
+    required("summary", Kind::Line, "一句话简介", "a summary in one sentence"),
+    required("organiser", Kind::Line, "主办单位", "the organiser"),
+    field("undertaker", Kind::Line, "承办单位", "the undertaker"),
+    field("as_of", Kind::Date, "发布日期", "the build date"),
+    field("language", Kind::Line, "语言，默认 zh-CN", "the language; zh-CN if absent"),
+    field("theme", Kind::Line, "主题，默认 default", "the theme; default if absent"),
+    field("hotlines", Kind::Records(HOTLINE, 20), "举报电话", "the report numbers"),
+    field("site", Kind::Record(SITE), "网站标识", "what the site says of itself"),
+    field("markdown", Kind::Record(MARKDOWN), "正文的写法", "how texts are read"),
+    field(
+        "review_months",
+        Kind::Integer(1, 1200),
+        "复评周期（月），默认 12",
+        "months until the next review; 12 if absent",
+    ),
+];
+
+/// What `campaign.yaml` says.
+pub(super) struct Head {
+    title: String,
+    summary: String,
+    organiser: String,
+    undertaker: Option<String>,
+    language: String,
+    as_of: Option<Date>,
+    pub theme: String,
+    pub theme_place: Place,
+    hotlines: Vec<Hotline>,
+    site: SiteIdentity,
+    pub html: bool,
+    review_months: u32,
+    place: Place,
+}
+
+/// Reads `campaign.yaml`; a field that is missing is reported and empty.
+pub(super) fn head(cx: &mut Cx<'_>) -> Option<Head> {
+    // The name is a safe path.
+    let path = ContentPath::parse("campaign.yaml").ok()?;
+    if !cx.snapshot.content.contains_key(&path) {
+        let shown = format!("content/{path}");
+        let place = Place::file(cx.sources.add(&shown, SourceKind::Binary));
+        cx.findings.push(Diagnostic::new(Code::MissingFile).at(place).arg("path", shown));
+        return None;
+    }
+    let (file, text) = cx.text(&path)?;
+    let mut node = yaml::parse(&text, 0..text.len(), file, cx.findings)?;
+    if matches!(node.value, yaml::Value::Null) {
+        node.span = 0..text.find('\n').unwrap_or(text.len());
+    }
+    let record = Record::read(&node, CAMPAIGN, file, cx.findings)?;
+    let hotlines = record.records("hotlines").iter().filter_map(|hotline| {
+        Some(Hotline {
+            name: hotline.line("name")?,
+            number: hotline.line("number")?,
+            note: hotline.line("note"),
+            hours: hotline.line("hours"),
+        })
+    });
+    Some(Head {
+        title: record.line("title").unwrap_or_default(),
+        summary: record.line("summary").unwrap_or_default(),
+        organiser: record.line("organiser").unwrap_or_default(),
+        undertaker: record.line("undertaker"),
+        language: language(cx, &record),
+        as_of: record.date("as_of"),
+        theme: record.line("theme").unwrap_or_else(|| "default".into()),
+        theme_place: record.place_of("theme"),
+        hotlines: hotlines.collect(),
+        site: record.record("site").map(|site| identity(cx, site)).unwrap_or_default(),
+        html: record.record("markdown").and_then(|markdown| markdown.bool("html")).unwrap_or(false),
+        // The field's table allows 1 to 1200.
+        review_months: record.integer("review_months").and_then(|months| months.try_into().ok()).unwrap_or(12),
+        place: record.place,
+    })
+}
+
+fn language(cx: &mut Cx<'_>, record: &Record) -> String {
+    let Some((language, place)) = record.line_at("language") else { return "zh-CN".into() };
+    let fits =
+        |part: &str| !part.is_empty() && part.len() <= 8 && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if !language.split('-').all(fits) {
+        cx.findings.push(bad_value(place, "language", language).arg("allowed", "zh-CN, en"));
+    }
+    language.to_string()
+}
+
+fn identity(cx: &mut Cx<'_>, site: &Record) -> SiteIdentity {
+    let url = site.line_at("url").and_then(|(url, place)| {
+        let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        let host = rest.and_then(|rest| rest.split('/').next()).unwrap_or_default();
+        if host.is_empty()
+            || url.contains(|c: char| c.is_whitespace() || matches!(c, '?' | '#' | '"' | '<' | '>' | '\\'))
+        {
+            cx.findings.push(bad_value(place, "url", url).arg("allowed", "https://www.example.gov.cn/wcx/"));
+            return None;
+        }
+        Some(format!("{}/", url.trim_end_matches('/')))
+    });
+    if let Some((code, place)) = site.line_at("id_code")
+        && !(code.len() == 10 && code.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    {
+        let allowed =
+            Text { zh: "10 位标识码，如 \"3400000000\"", en: "a code of 10 characters such as \"3400000000\"" };
+        cx.findings.push(bad_value(place, "id_code", code).arg_text("allowed", allowed));
+    }
+    SiteIdentity {
+        url,
+        name: site.line("name"),
+        domain: site.line("domain"),
+        id_code: site.line("id_code"),
+        icp: site.line("icp"),
+        police: site.line("police"),
+        contact: site.line("contact"),
+        address: site.line("address"),
+    }
+}
+
+/// Everything else that was read.
+pub(super) struct Parts {
+    pub articles: Vec<Article>,
+    pub region_uses: Vec<RegionUse>,
+    pub materials: Vec<Material>,
+    pub pictures: BTreeMap<ContentPath, Picture>,
+    pub placements: Vec<placements::Raw>,
+    pub registry: registry::Tables,
+    pub places: places::Places,
+}
+
+/// Joins the parts into a campaign and looks up what they name in each other.
+pub(super) fn assemble(cx: &mut Cx<'_>, head: Option<Head>, parts: Parts) -> Option<Campaign> {
+    let Parts { articles, region_uses, materials, pictures, placements, registry, places } = parts;
+    let slugs = placements::material_slugs(cx, &materials);
+    let placements = placements::resolve(placements, &slugs, &places.venues, cx.findings);
+    let divisions = &registry.regions.0;
+    if !divisions.is_empty() {
+        for (code, place) in region_uses.iter().filter(|(code, _)| !divisions.contains_key(code)) {
+            let finding = Diagnostic::new(Code::UnknownReference).at(*place).arg("id", code).arg_text("kind", DIVISION);
+            cx.findings.push(suggest(finding, code.as_str(), divisions.keys().map(|code| code.as_str())));
+        }
+    }
+    let mut tables = registry.tables;
+    tables.extend(places.tables);
+    let (mut venues, mut screens) = (places.venues, places.screens);
+    venues.sort_by(|a, b| a.id.cmp(&b.id));
+    screens.sort_by(|a, b| a.id.cmp(&b.id));
+    let head = head?;
+    Some(Campaign {
+        title: head.title,
+        summary: head.summary,
+        organiser: head.organiser,
+        undertaker: head.undertaker,
+        language: head.language,
+        as_of: head.as_of,
+        theme: head.theme,
+        hotlines: head.hotlines,
+        site: head.site,
+        review_months: head.review_months,
+        regions: registry.regions,
+        registry: registry.registry,
+        articles,
+        materials,
+        venues,
+        screens,
+        placements,
+        pictures,
+        tables,
+        place: head.place,
+    })
+}
+
+const DIVISION: Text = Text { zh: "区划", en: "division" };

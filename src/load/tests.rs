@@ -1,0 +1,116 @@
+//! The example campaign loads without a finding; a broken one reports everything in one run.
+
+use super::*;
+use crate::base::{Lang, Severity};
+use crate::model::{FontRole, Link, ThemePart};
+use std::path::Path;
+
+fn example() -> Loaded {
+    let mut sources = Sources::default();
+    let (snapshot, pre) = Snapshot::read(Path::new(env!("CARGO_MANIFEST_DIR")), &mut sources).unwrap();
+    load(&snapshot, sources, pre)
+}
+
+fn shown(loaded: &Loaded) -> Vec<String> {
+    let line = |finding: &Diagnostic| {
+        let place = loaded.sources.resolve(finding.places[0].0);
+        let at = place.start.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
+        format!("{}{at} {} {}", place.path, finding.code.name(), finding.message(Lang::Zh))
+    };
+    loaded.findings.iter().map(line).collect()
+}
+
+#[test]
+fn the_example_campaign_loads_without_a_finding() {
+    let loaded = example();
+    assert_eq!(shown(&loaded), Vec::<String>::new());
+    let campaign = loaded.campaign.unwrap();
+    assert_eq!(campaign.hotlines[0].number, "12315");
+    assert_eq!(campaign.site.url.as_deref(), Some("https://www.example.gov.cn/wcx/"));
+    assert_eq!((campaign.articles.len(), campaign.materials.len(), campaign.pictures.len()), (17, 8, 3));
+    assert_eq!(campaign.placements.len(), 8);
+    let placement = campaign.placements.iter().find(|placement| placement.material == "no-mlm-community").unwrap();
+    assert!(placement.venues.contains(&"binhu-plaza".to_string()) && placement.venues.len() > 1);
+    let mut links = 0;
+    for article in &campaign.articles {
+        article.body.each_inline(&mut |inline| {
+            if let crate::model::Inline::Link { link: Link::Content { .. }, .. } = inline {
+                links += 1;
+            }
+        });
+    }
+    assert!(links > 10, "{links}");
+    let theme = loaded.theme.unwrap();
+    assert!("埇歙黟濉㙦传销".chars().all(|c| theme.covers(FontRole::Sans, c) && theme.covers(FontRole::Serif, c)));
+    assert!(!theme.covers(FontRole::Sans, '🎉'));
+    assert_eq!(theme.hashes.len(), ThemePart::ALL.len());
+}
+
+#[test]
+fn no_emphasis_marks_are_left_in_the_example() {
+    let campaign = example().campaign.unwrap();
+    let bodies = campaign.articles.iter().map(|a| (&a.slug, &a.body));
+    for (slug, body) in bodies.chain(campaign.materials.iter().map(|m| (&m.slug, &m.body))) {
+        assert!(!body.plain_text().contains("**"), "{slug}");
+    }
+}
+
+#[test]
+fn one_run_reports_everything() {
+    let files: [(&str, &[u8]); 8] = [
+        ("campaign.yaml", "title: 甲\norganizer: 乙\nsite: { url: www.example.cn }\ntheme: defualt\n".as_bytes()),
+        (
+            "cases/坏_名.md",
+            "---\ntitle: 甲\ndisguise: rebat\nregion: 34x\ncover: no.jpg\n---\n[乙](file:///x)\n".as_bytes(),
+        ),
+        ("cases/gbk.md", &[b'-', b'-', b'-', b'\n', 0xb1, 0xea]),
+        ("notices/bare.md", "没有信息区\n".as_bytes()),
+        ("materials/a.md", "---\ntitle: 甲\nslogan: [一, 二, 三, 四]\n---\n".as_bytes()),
+        ("places/placements.yaml", "- material: b\n  venues: [x]\n  from: 2027-01-01\n".as_bytes()),
+        ("media/a.png", b"no picture"),
+        ("notes/a.md", b"x"),
+    ];
+    let content = files.iter().map(|(path, bytes)| (ContentPath::parse(path).unwrap(), Arc::from(*bytes))).collect();
+    let snapshot = Snapshot { content, themes: Default::default() };
+    let loaded = load(&snapshot, Sources::default(), Vec::new());
+    let found: Vec<(String, &str)> = loaded
+        .findings
+        .iter()
+        .map(|finding| (loaded.sources.path(finding.places[0].0.file).to_string(), finding.code.name()))
+        .filter(|(path, _)| !path.contains("registry"))
+        .collect();
+    for expected in [
+        ("content/campaign.yaml", "unknown-field"),
+        ("content/campaign.yaml", "missing-field"),
+        ("content/campaign.yaml", "bad-value"),
+        ("content/campaign.yaml", "theme-not-found"),
+        ("content/cases/坏_名.md", "bad-value"),
+        ("content/cases/坏_名.md", "bad-code"),
+        ("content/cases/坏_名.md", "missing-image"),
+        ("content/cases/坏_名.md", "unsafe-link"),
+        ("content/cases/gbk.md", "not-text"),
+        ("content/notices/bare.md", "front-matter-missing"),
+        ("content/materials/a.md", "missing-field"),
+        ("content/materials/a.md", "bad-value"),
+        ("content/places/placements.yaml", "missing-field"),
+        ("content/media/a.png", "image-unreadable"),
+        ("content/notes/a.md", "unknown-file"),
+    ] {
+        assert!(found.contains(&(expected.0.to_string(), expected.1)), "{expected:?} is not in {found:#?}");
+    }
+    for finding in &loaded.findings {
+        for lang in [Lang::Zh, Lang::En] {
+            let words = finding.message(lang) + &finding.hint(lang);
+            let is_filled = !words.contains('{') || words.contains("markdown: {html: true}");
+            assert!(is_filled && !words.is_empty(), "{words}");
+        }
+    }
+    assert!(loaded.findings.iter().any(|finding| finding.severity == Severity::Error));
+}
+
+#[test]
+fn an_empty_folder_says_what_is_missing() {
+    let loaded = load(&Snapshot::default(), Sources::default(), Vec::new());
+    assert!(loaded.campaign.is_none());
+    assert!(shown(&loaded).iter().any(|line| line.starts_with("content/campaign.yaml missing-file")));
+}
