@@ -37,7 +37,8 @@ fn check(text: &str) -> Result<(), PathFault> {
         return Err(PathFault::Long);
     }
     let bytes = text.as_bytes();
-    if bytes[0] == b'/' || bytes[0] == b'\\' || (bytes.len() > 1 && bytes[1] == b':' && bytes[0].is_ascii_alphabetic()) {
+    if bytes[0] == b'/' || bytes[0] == b'\\' || (bytes.len() > 1 && bytes[1] == b':' && bytes[0].is_ascii_alphabetic())
+    {
         return Err(PathFault::Absolute);
     }
     if text.chars().any(|c| c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')) {
@@ -57,7 +58,8 @@ fn check_part(part: &str) -> Result<(), PathFault> {
     }
     let stem = part.split('.').next().unwrap_or(part).trim_end().to_ascii_lowercase();
     let port = stem.strip_prefix("com").or_else(|| stem.strip_prefix("lpt"));
-    let is_port = port.is_some_and(|n| n.chars().count() == 1 && n.chars().all(|c| matches!(c, '0'..='9' | '¹' | '²' | '³')));
+    let is_port =
+        port.is_some_and(|n| n.chars().count() == 1 && n.chars().all(|c| matches!(c, '0'..='9' | '¹' | '²' | '³')));
     if RESERVED.contains(&stem.as_str()) || is_port {
         return Err(PathFault::Reserved);
     }

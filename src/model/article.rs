@@ -76,7 +76,9 @@ pub struct Times {
 impl Times {
     /// Tells whether the text is shown on a date.
     pub fn shown(&self, as_of: Date, drafts: bool) -> bool {
-        (drafts || !self.draft) && self.publish.is_none_or(|from| from <= as_of) && self.expire.is_none_or(|until| as_of <= until)
+        (drafts || !self.draft)
+            && self.publish.is_none_or(|from| from <= as_of)
+            && self.expire.is_none_or(|until| as_of <= until)
     }
 }
 

@@ -54,7 +54,9 @@ pub fn power_over(authority: &Authority, subject: &Subject) -> Option<Text> {
         return Some(Text { zh: "对象不在它的区划内", en: "the subject lies outside its region" });
     }
     if authority.level == Level::Street && subject.kind == SubjectKind::Platform {
-        return Some(Text { zh: "网络平台由县级以上机关命名", en: "platforms are named by a county or above" });
+        return Some(Text {
+            zh: "网络平台由县级以上机关命名", en: "platforms are named by a county or above"
+        });
     }
     None
 }

@@ -25,17 +25,41 @@ pub struct Heading {
 #[serde(tag = "t", rename_all = "snake_case")]
 pub enum Block {
     /// Level 2 to 6; the title is the page's only level 1.
-    Heading { level: u8, id: String, content: Vec<Inline> },
-    Paragraph { content: Vec<Inline> },
-    Quote { blocks: Vec<Block> },
-    List { ordered: bool, start: u64, items: Vec<ListItem> },
-    Code { language: String, text: String },
-    Table { align: Vec<Align>, head: Row, rows: Vec<Row> },
+    Heading {
+        level: u8,
+        id: String,
+        content: Vec<Inline>,
+    },
+    Paragraph {
+        content: Vec<Inline>,
+    },
+    Quote {
+        blocks: Vec<Block>,
+    },
+    List {
+        ordered: bool,
+        start: u64,
+        items: Vec<ListItem>,
+    },
+    Code {
+        language: String,
+        text: String,
+    },
+    Table {
+        align: Vec<Align>,
+        head: Row,
+        rows: Vec<Row>,
+    },
     /// A picture that is a paragraph of its own; the caption is the Markdown title.
-    Figure { image: Inline, caption: Option<String> },
+    Figure {
+        image: Inline,
+        caption: Option<String>,
+    },
     Rule,
     /// Sanitised HTML, only where the campaign allows it.
-    Html { html: String },
+    Html {
+        html: String,
+    },
 }
 
 /// An item of a list; `task` is the state of its check box.
@@ -64,17 +88,40 @@ pub enum Align {
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "t", rename_all = "snake_case")]
 pub enum Inline {
-    Text { text: String },
-    Strong { content: Vec<Inline> },
-    Emphasis { content: Vec<Inline> },
-    Strike { content: Vec<Inline> },
-    Code { text: String },
-    Link { link: Link, content: Vec<Inline> },
-    Image { path: ContentPath, alt: String, #[serde(skip)] place: Place },
+    Text {
+        text: String,
+    },
+    Strong {
+        content: Vec<Inline>,
+    },
+    Emphasis {
+        content: Vec<Inline>,
+    },
+    Strike {
+        content: Vec<Inline>,
+    },
+    Code {
+        text: String,
+    },
+    Link {
+        link: Link,
+        content: Vec<Inline>,
+    },
+    Image {
+        path: ContentPath,
+        alt: String,
+        #[serde(skip)]
+        place: Place,
+    },
     /// The reference to a footnote; `number` counts from 1, `nth` is its how-many-eth use.
-    Footnote { number: u32, nth: u32 },
+    Footnote {
+        number: u32,
+        nth: u32,
+    },
     Break,
-    Html { html: String },
+    Html {
+        html: String,
+    },
 }
 
 /// Where a link leads.
@@ -82,9 +129,18 @@ pub enum Inline {
 #[serde(tag = "to", rename_all = "snake_case")]
 pub enum Link {
     /// Another content file.
-    Content { path: ContentPath, anchor: Option<String>, #[serde(skip)] place: Place },
+    Content {
+        path: ContentPath,
+        anchor: Option<String>,
+        #[serde(skip)]
+        place: Place,
+    },
     /// A heading of the same text.
-    Anchor { id: String, #[serde(skip)] place: Place },
+    Anchor {
+        id: String,
+        #[serde(skip)]
+        place: Place,
+    },
     /// `http`, `https`, `tel`, `mailto`.
     External { url: String },
     /// A page of the release, relative to the output folder; only in the body of a render job.
@@ -151,7 +207,9 @@ fn each_block<'a>(blocks: &'a [Block], visit: &mut dyn FnMut(&'a Inline)) {
             Block::Heading { content, .. } | Block::Paragraph { content } => each(content, visit),
             Block::Quote { blocks } => each_block(blocks, visit),
             Block::List { items, .. } => items.iter().for_each(|item| each_block(&item.blocks, visit)),
-            Block::Table { head, rows, .. } => head.iter().chain(rows.iter().flatten()).for_each(|cell| each(cell, visit)),
+            Block::Table { head, rows, .. } => {
+                head.iter().chain(rows.iter().flatten()).for_each(|cell| each(cell, visit))
+            }
             Block::Figure { image, .. } => visit(image),
             Block::Code { .. } | Block::Rule | Block::Html { .. } => {}
         }

@@ -63,11 +63,8 @@ pub enum Colour {
 
 impl Colour {
     /// All colour kinds with the words a table may use for them.
-    pub const WORDS: &'static [(Self, &'static str, &'static [&'static str])] = &[
-        (Self::Single, "single", &["单色"]),
-        (Self::Dual, "dual", &["双色"]),
-        (Self::Full, "full", &["全彩"]),
-    ];
+    pub const WORDS: &'static [(Self, &'static str, &'static [&'static str])] =
+        &[(Self::Single, "single", &["单色"]), (Self::Dual, "dual", &["双色"]), (Self::Full, "full", &["全彩"])];
 }
 
 /// A panel at a venue.

@@ -85,10 +85,15 @@ impl Regions {
 
     /// Returns the divisions directly below one.
     pub fn children<'a>(&'a self, code: &'a RegionCode) -> impl Iterator<Item = &'a Region> {
-        self.0.range(code.clone()..).map(|(_, region)| region).skip(1).take_while(|r| code.contains(r.code.as_str())).filter(
-            // A missing level in between (a county straight below a province) still has a parent to stand under.
-            |region| self.parent(&region.code).is_some_and(|parent| parent.code == *code),
-        )
+        self.0
+            .range(code.clone()..)
+            .map(|(_, region)| region)
+            .skip(1)
+            .take_while(|r| code.contains(r.code.as_str()))
+            .filter(
+                // A missing level in between (a county straight below a province) still has a parent to stand under.
+                |region| self.parent(&region.code).is_some_and(|parent| parent.code == *code),
+            )
     }
 
     /// Returns the nearest division above that the table has.

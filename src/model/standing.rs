@@ -94,8 +94,14 @@ pub fn follow(history: &[Event]) -> Vec<Fault> {
 
 /// Returns the state after all events up to and including a date.
 pub(super) fn state(history: &[Event], as_of: Date, review_months: u32) -> State {
-    let mut state =
-        State { standing: Standing::Unnamed, named_on: None, named_by: None, since: None, deadline: None, review_due: None };
+    let mut state = State {
+        standing: Standing::Unnamed,
+        named_on: None,
+        named_by: None,
+        since: None,
+        deadline: None,
+        review_due: None,
+    };
     for event in history.iter().take_while(|event| event.date <= as_of) {
         let Some(next) = step(state.standing, event.kind) else { continue };
         if event.kind == EventKind::Name {

@@ -5,6 +5,7 @@ mod task;
 pub mod view;
 
 pub use job::{
-    Asset, ImageJob, Job, PackageEntry, PackageJob, Page, PageJob, PosterData, PosterJob, StillData, StillJob, TextJob, Variant,
+    Asset, ImageJob, Job, PackageEntry, PackageJob, Page, PageJob, PosterData, PosterJob, StillData, StillJob, TextJob,
+    Variant,
 };
 pub use task::{Artifact, Kind, Plan, Product, Task};
