@@ -41,7 +41,7 @@ pub fn shared(scope: &Scope, theme: &Theme, generator: &str) -> SiteView {
     let pages = scope.pages.iter().map(|page| {
         item(page.nav.as_deref().unwrap_or(&page.title), scope.link(&page.path).unwrap_or_default(), "page")
     });
-    let style = theme.file(ThemePart::Site, "site.css").map(|file| asset_name("site.css", &file.bytes));
+    let style = theme.file(ThemePart::Site, "style.css").map(|file| asset_name("style.css", &file.bytes));
     let icon = theme.file(ThemePart::Site, "icon.svg").map(|file| asset_name("icon.svg", &file.bytes));
     let site = &campaign.site;
     SiteView {

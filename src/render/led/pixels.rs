@@ -6,7 +6,7 @@
 use crate::base::{Code, Diagnostic, Outcome};
 use crate::plan::StillJob;
 use crate::render::print::{Printer, encode_png, glyph_missing};
-use image::ExtendedColorType;
+use image::{Rgb, RgbImage};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -121,11 +121,10 @@ pub(super) fn still(printer: &Printer, job: &StillJob) -> Outcome<Vec<u8>> {
         return Err(missing);
     }
     let (face, lines) = lay_out(job).ok_or_else(|| vec![too_long(job)])?;
-    let pixels = match face {
-        Face::Bitmap(scale) => bitmap(job, scale, &lines),
-        Face::Outline(size) => outline(printer, job, size, &lines)?,
-    };
-    encode_png(&pixels, job.width, job.height, ExtendedColorType::Rgb8)
+    match face {
+        Face::Bitmap(scale) => encode_png(&bitmap(job, scale, &lines)),
+        Face::Outline(size) => encode_png(&outline(printer, job, size, &lines)?),
+    }
 }
 
 /// Chooses the largest glyphs at which the message fits and, at that size, as much of it as fits. Where there is room
@@ -164,7 +163,9 @@ fn candidates(job: &StillJob) -> (Vec<Vec<Line>>, Vec<Vec<Line>>) {
         lines
     };
     let short = std::slice::from_ref(&job.data.short);
-    let full = vec![with_numbers(&job.data.slogan), with_numbers(short)];
+    // Where the author left a space, a narrow panel may break the line.
+    let broken: Vec<String> = job.data.slogan.iter().flat_map(|line| line.split(' ')).map(String::from).collect();
+    let full = vec![with_numbers(&job.data.slogan), with_numbers(&broken), with_numbers(short)];
     let numbers = unsaid(&job.data.short);
     let inline = (0..=numbers.len()).rev().map(|count| {
         let line = Line::of(&job.data.short, RED);
@@ -174,36 +175,33 @@ fn candidates(job: &StillJob) -> (Vec<Vec<Line>>, Vec<Vec<Line>>) {
 }
 
 /// Draws Unifont's glyphs.
-fn bitmap(job: &StillJob, scale: usize, lines: &[Line]) -> Vec<u8> {
-    let (width, height) = (job.width as usize, job.height as usize);
-    let mut pixels = vec![0u8; width * height * 3];
+fn bitmap(job: &StillJob, scale: usize, lines: &[Line]) -> RgbImage {
+    let mut picture = RgbImage::new(job.width, job.height);
     // Lines share the free rows evenly.
-    let free = height - lines.len() * GLYPH * scale;
+    let tall = GLYPH * scale;
+    let free = job.height as usize - lines.len() * tall;
     for (index, line) in lines.iter().enumerate() {
-        let top = index * GLYPH * scale + free * (index + 1) / (lines.len() + 1);
-        let mut x = (width - line.width(Face::Bitmap(scale))) / 2;
+        let y = index * tall + free * (index + 1) / (lines.len() + 1);
+        let mut x = (job.width as usize - line.width(Face::Bitmap(scale))) / 2;
         for (text, colour) in &line.0 {
-            x = draw(&mut pixels, width, (x, top), scale, text, *colour);
-        }
-    }
-    pixels
-}
-
-/// Draws a text and returns where the next one starts.
-fn draw(pixels: &mut [u8], width: usize, at: (usize, usize), scale: usize, text: &str, colour: [u8; 3]) -> usize {
-    let (mut x, top) = at;
-    for glyph in text.chars().filter_map(unifont::get_glyph) {
-        for row in 0..GLYPH * scale {
-            for column in 0..glyph.get_width() * scale {
-                if glyph.get_pixel(column / scale, row / scale) {
-                    let start = ((top + row) * width + x + column) * 3;
-                    pixels[start..start + 3].copy_from_slice(&colour);
-                }
+            for glyph in text.chars().filter_map(unifont::get_glyph) {
+                draw(&mut picture, glyph, (x, y), scale, Rgb(*colour));
+                x += glyph.get_width() * scale;
             }
         }
-        x += glyph.get_width() * scale;
     }
-    x
+    picture
+}
+
+/// Draws a glyph that lies inside the picture.
+fn draw(picture: &mut RgbImage, glyph: &unifont::Glyph, (x, y): (usize, usize), scale: usize, colour: Rgb<u8>) {
+    for row in 0..GLYPH * scale {
+        for column in 0..glyph.get_width() * scale {
+            if glyph.get_pixel(column / scale, row / scale) {
+                picture.put_pixel((x + column) as u32, (y + row) as u32, colour);
+            }
+        }
+    }
 }
 
 /// What the template of outline text reads.
@@ -214,14 +212,18 @@ struct OutlineData {
 }
 
 /// Draws the theme's outlines and turns every pixel on or off.
-fn outline(printer: &Printer, job: &StillJob, size: usize, lines: &[Line]) -> Outcome<Vec<u8>> {
+fn outline(printer: &Printer, job: &StillJob, size: usize, lines: &[Line]) -> Outcome<RgbImage> {
     /// From this coverage on a pixel is on: a little below half keeps thin strokes whole.
     const ON: u8 = 102;
     let hex = |[r, g, b]: &[u8; 3]| format!("#{r:02x}{g:02x}{b:02x}");
     let lines = lines.iter().map(|line| line.0.iter().map(|(text, colour)| (text.clone(), hex(colour))).collect());
     let data = OutlineData { lines: lines.collect(), size };
-    let grey = printer.picture(TEMPLATE, &data, job.width, job.height, job.as_of)?;
-    Ok(grey.into_iter().map(|value| if value >= ON { 255 } else { 0 }).collect())
+    let picture = printer.picture(TEMPLATE, &data, job.width, job.height, job.as_of)?;
+    let mut picture = picture.ok_or_else(|| vec![too_long(job)])?;
+    for value in picture.iter_mut() {
+        *value = if *value >= ON { 255 } else { 0 };
+    }
+    Ok(picture)
 }
 
 fn missing_glyphs(job: &StillJob) -> Vec<Diagnostic> {
@@ -240,4 +242,36 @@ fn too_long(job: &StillJob) -> Diagnostic {
         .arg("length", halves(text_width(&job.data.short)))
         .arg("place", format!("{}×{}", job.width, job.height))
         .arg("limit", limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::print::fixture::still as job;
+
+    fn texts(job: &StillJob) -> (Face, Vec<String>) {
+        let (face, lines) = lay_out(job).unwrap();
+        (face, lines.iter().map(|line| line.0.iter().map(|(text, _)| &**text).collect()).collect())
+    }
+
+    #[test]
+    fn says_as_much_as_fits_and_no_number_twice() {
+        let slogan = ["辛苦钱 带回家", "别交给传销"];
+        let say = |width, height, short: &str| texts(&job(width, height, "dual", short, &slogan));
+        assert_eq!(say(64, 16, "拒绝传销"), (Face::Bitmap(1), vec!["拒绝传销".into()]));
+        assert_eq!(say(128, 16, "拒绝传销"), (Face::Bitmap(1), vec!["拒绝传销  12315".into()]));
+        assert_eq!(say(512, 32, "拒绝传销"), (Face::Bitmap(2), vec!["拒绝传销  12315 110".into()]));
+        assert_eq!(say(256, 16, "传销打12315"), (Face::Bitmap(1), vec!["传销打12315  110".into()]));
+        assert_eq!(
+            say(320, 32, "辛苦钱带回家，别交给传销"),
+            (Face::Outline(26), vec!["辛苦钱带回家，别交给传销".into()])
+        );
+        assert_eq!(say(160, 96, "拒绝传销").1.last().unwrap(), "12315  110");
+    }
+
+    #[test]
+    fn lines_never_touch() {
+        assert_eq!((Face::Bitmap(1).rows(32), Face::Bitmap(1).rows(33)), (1, 2));
+        assert_eq!((Face::Bitmap(2).rows(64), Face::Bitmap(2).rows(66)), (1, 2));
+    }
 }

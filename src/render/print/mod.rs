@@ -2,14 +2,17 @@
 //! Promises: equal jobs give equal bytes; one page of exactly the job's trim size and bleed; every font embedded.
 //! Refuses: a template that fails, warns, overflows onto a second page or has another size; a character without glyph.
 
+#[cfg(test)]
+pub(crate) mod fixture;
 mod world;
 
 pub(crate) use world::glyph_missing;
 
-use crate::base::{Date, Diagnostic, Outcome, Place, sha256};
+use crate::base::{Date, Diagnostic, Outcome, sha256};
 use crate::model::{Theme, ThemePart};
 use crate::plan::PosterJob;
-use image::{ExtendedColorType, ImageEncoder, codecs::png};
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{DynamicImage, RgbImage, RgbaImage};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,7 +21,7 @@ use typst::foundations::{Datetime, Smart};
 use typst_layout::{Page, PagedDocument};
 use typst_pdf::{PdfOptions, Timestamp};
 use typst_render::RenderOptions;
-use world::{Part, Shared, compile, template_error};
+use world::{Part, Shared, compile, outside, template_error};
 
 /// The stack a thread needs that calls a [`Printer`]. Layout recurses; call it from plain threads, never from rayon's
 /// pool: typst waits there for work of its own, and a waiting worker would start the next sheet on top of this one.
@@ -78,13 +81,17 @@ impl Printer {
         let ident = sha256(&data).to_string();
         let mut document = compile(&self.shared, &self.print, &job.template, data, job.as_of, "print")?;
         let page = only_page(&document, job.width_mm * MM, job.height_mm * MM, job.bleed_mm * MM)?;
-        let (pixels, width, height) = rgb(page, PROOF_PIXELS / (job.width_mm.max(job.height_mm) * MM));
-        let proof = encode_png(&pixels, width, height, ExtendedColorType::Rgb8)?;
+        let outside = outside(&page.frame);
+        if !outside.is_empty() {
+            let detail = format!("`{}` leaves the sheet", outside.join("`, `"));
+            return Err(vec![template_error(detail, None)]);
+        }
+        let proof = encode_png(&draw(page, PROOF_PIXELS / (job.width_mm.max(job.height_mm) * MM)))?;
         document.info_mut().title = Some(job.data.title.as_str().into());
         Ok((pdf(&document, ident, job.as_of)?, proof))
     }
 
-    /// Returns the RGB pixels of a template of the `led` part, one point a pixel.
+    /// Returns the picture of a template of the `led` part, one point a pixel; none if text leaves it.
     pub(crate) fn picture<T: Serialize>(
         &self,
         template: &str,
@@ -92,13 +99,13 @@ impl Printer {
         width: u32,
         height: u32,
         as_of: Date,
-    ) -> Outcome<Vec<u8>> {
+    ) -> Outcome<Option<RgbImage>> {
         self.sweep();
         let size = BTreeMap::from([("width", f64::from(width)), ("height", f64::from(height))]);
         let data = self.data(data, size, as_of)?;
         let document = compile(&self.shared, &self.led, template, data, as_of, "led")?;
         let page = only_page(&document, width.into(), height.into(), 0.0)?;
-        Ok(rgb(page, 1.0).0)
+        Ok(outside(&page.frame).is_empty().then(|| draw(page, 1.0)))
     }
 
     fn data<T: Serialize>(&self, data: &T, size: BTreeMap<&'static str, f64>, as_of: Date) -> Outcome<Vec<u8>> {
@@ -149,19 +156,117 @@ fn pdf(document: &PagedDocument, ident: String, as_of: Date) -> Outcome<Vec<u8>>
         .map_err(|errors| errors.iter().map(|error| template_error(&error.message, None)).collect())
 }
 
-/// Draws a page as RGB pixels without its bleed; returns them with width and height. The page's fill makes them opaque.
-fn rgb(page: &Page, pixel_per_pt: f64) -> (Vec<u8>, u32, u32) {
+/// Draws a page without its bleed. Alpha can go: the page's fill makes every pixel opaque.
+fn draw(page: &Page, pixel_per_pt: f64) -> RgbImage {
     let options = RenderOptions { pixel_per_pt: pixel_per_pt.into(), render_bleed: false };
     let pixmap = typst_render::render(page, &options);
-    let pixels = pixmap.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
-    (pixels, pixmap.width(), pixmap.height())
+    let (width, height) = (pixmap.width(), pixmap.height());
+    // The buffer holds four bytes a pixel, so this cannot fail; an empty picture would be refused by whoever checks its size.
+    RgbaImage::from_raw(width, height, pixmap.take())
+        .map(|image| DynamicImage::from(image).into_rgb8())
+        .unwrap_or_default()
 }
 
 /// Writes a PNG with nothing in it but the picture.
-pub(crate) fn encode_png(pixels: &[u8], width: u32, height: u32, colour: ExtendedColorType) -> Outcome<Vec<u8>> {
+pub(crate) fn encode_png(picture: &RgbImage) -> Outcome<Vec<u8>> {
     let mut bytes = Vec::new();
-    png::PngEncoder::new_with_quality(&mut bytes, png::CompressionType::Default, png::FilterType::Adaptive)
-        .write_image(pixels, width, height, colour)
-        .map_err(|error| vec![template_error(error, None::<Place>)])?;
+    let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Default, FilterType::Adaptive);
+    picture.write_with_encoder(encoder).map_err(|error| vec![template_error(error, None)])?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fixture::{on_large_stack, poster, printer_with, theme};
+    use super::*;
+    use crate::base::{At, Code, FileId, Place};
+
+    fn contains(bytes: &[u8], text: &str) -> bool {
+        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    }
+
+    /// Returns a page box in hundredths of a point.
+    fn rounded_box(pdf: &[u8], name: &str) -> Vec<i64> {
+        let text = String::from_utf8_lossy(pdf);
+        let (_, rest) = text.split_once(name).unwrap();
+        let numbers = rest.split_once(']').unwrap().0.split_whitespace();
+        numbers.map(|number| (number.parse::<f64>().unwrap() * 100.0).round() as i64).collect()
+    }
+
+    fn details(printer: &Printer) -> Vec<(Option<Place>, String)> {
+        let found = printer.poster(&poster(&["别交给传销"], "warning")).unwrap_err();
+        assert!(found.iter().all(|finding| finding.code == Code::TemplateError));
+        let place = |finding: &Diagnostic| finding.places.first().map(|(place, _)| *place);
+        found.iter().map(|finding| (place(finding), finding.args["detail"].clone())).collect()
+    }
+
+    #[test]
+    fn every_tone_gives_a_sheet_and_equal_jobs_equal_bytes() {
+        on_large_stack(|| {
+            let (first, second) = (Printer::new(&theme(&[])).unwrap(), Printer::new(&theme(&[])).unwrap());
+            for tone in ["warning", "info", "festive"] {
+                let job = poster(&["辛苦钱 带回家", "别交给传销"], tone);
+                let (pdf, proof) = first.poster(&job).unwrap();
+                assert!(second.poster(&job).unwrap() == (pdf.clone(), proof.clone()), "{tone} differs");
+                // 3 mm are 8.5039 pt, the trimmed sheet is 841.89 by 1190.55 pt.
+                assert_eq!(rounded_box(&pdf, "/TrimBox["), [850, 850, 85_039, 119_906]);
+                assert_eq!(rounded_box(&pdf, "/MediaBox["), [0, 0, 85_890, 120_756]);
+                assert!(contains(&pdf, "/FontFile3") && !contains(&pdf, "/StructTreeRoot"));
+                assert!(contains(&pdf, "/CreationDate(D:20270201000000"));
+                assert!(pdf.len() < 250_000, "{}", pdf.len());
+                let proof = image::load_from_memory(&proof).unwrap();
+                assert_eq!((proof.width(), proof.height()), (849, 1200));
+            }
+        });
+    }
+
+    #[test]
+    fn the_longest_slogan_and_the_rarest_characters_fit() {
+        on_large_stack(|| {
+            let printer = Printer::new(&theme(&[])).unwrap();
+            for slogan in ["一行写满二十四个字的标语也要放得下不能断开传销行", "埇歙黟㙦", "防"]
+            {
+                for (width, height) in [(297.0, 420.0), (210.0, 297.0), (600.0, 900.0)] {
+                    let job = PosterJob { width_mm: width, height_mm: height, ..poster(&[slogan], "info") };
+                    assert!(printer.poster(&job).is_ok(), "{slogan} on {width} x {height}");
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn a_character_without_glyph_is_named() {
+        on_large_stack(|| {
+            let printer = Printer::new(&theme(&[])).unwrap();
+            let found = printer.poster(&poster(&["防\u{10fffd}"], "warning")).unwrap_err();
+            assert_eq!((found[0].code, &*found[0].args["codepoint"]), (Code::GlyphMissing, "U+10FFFD"));
+        });
+    }
+
+    #[test]
+    fn a_failing_template_says_where() {
+        on_large_stack(|| {
+            let found = details(&printer_with("#let x = 1\n#panic(\"no\")"));
+            assert_eq!(found[0].0, Some(Place { file: FileId(7), at: At::Bytes { start: 12, end: 23 } }));
+            let found = details(&printer_with("#set text(font: \"Comic Sans\")\nx"));
+            assert!(found[0].1.contains("unknown font family"), "{found:?}");
+            let found = details(&printer_with("#read(\"/etc/passwd\")"));
+            assert!(found[0].1.contains("file not found"), "{found:?}");
+            let found = details(&printer_with("#import \"@preview/x:1.0.0\"\n"));
+            assert!(found[0].1.contains("packages cannot be used"), "{found:?}");
+        });
+    }
+
+    #[test]
+    fn a_sheet_that_is_not_the_ordered_one_is_refused() {
+        on_large_stack(|| {
+            let size = "#set page(width: 297mm, height: 420mm, bleed: 3mm)\n";
+            let found = details(&printer_with("#set page(width: 297mm, height: 420mm)\nx"));
+            assert!(found[0].1.contains("bleed"), "{found:?}");
+            let found = details(&printer_with(&format!("{size}a\n#pagebreak()\nb")));
+            assert!(found[0].1.contains("2 pages"), "{found:?}");
+            let found = details(&printer_with(&format!("{size}#place(dx: 260mm)[outside]")));
+            assert!(found[0].1.contains("`outside` leaves the sheet"), "{found:?}");
+        });
+    }
 }

@@ -3,13 +3,13 @@
 
 use crate::base::{self, Code, Date, Diagnostic, Outcome, Place};
 use crate::model::{Theme, ThemePart};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration};
-use typst::layout::{Frame, FrameItem};
+use typst::layout::{Abs, Frame, FrameItem, Point};
 use typst::syntax::{DiagSpan, DiagSpanKind, FileId, RootedPath, Source, VirtualPath, VirtualRoot};
-use typst::text::{Font, FontBook};
+use typst::text::{Font, FontBook, TextItem};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World, WorldExt};
 use typst_kit::fonts::FontStore;
@@ -206,27 +206,48 @@ pub(super) fn template_error(detail: impl ToString, place: Option<Place>) -> Dia
 
 /// Finds characters that no font of the theme has: typst draws a box for them and says nothing.
 fn missing_glyphs(document: &PagedDocument, place: Place, product: &'static str) -> Vec<Diagnostic> {
-    let mut findings: Vec<Diagnostic> = Vec::new();
-    let mut frames: Vec<&Frame> = document.pages().iter().map(|page| &page.frame).collect();
-    while let Some(frame) = frames.pop() {
-        for (_, item) in frame.items() {
+    let mut missing = BTreeSet::new();
+    for page in document.pages() {
+        each_text(&page.frame, |_, text| {
+            let glyphs = text.glyphs.iter().filter(|glyph| glyph.id == 0);
+            missing.extend(glyphs.filter_map(|glyph| text.text.get(glyph.range())?.chars().next()));
+        });
+    }
+    missing.into_iter().map(|character| glyph_missing(character, product).at(place)).collect()
+}
+
+/// Returns the texts that stand partly outside a frame.
+pub(super) fn outside(frame: &Frame) -> Vec<String> {
+    // Rounding may put a line that just fits a hair outside.
+    let slack = Abs::pt(0.5);
+    let mut found = Vec::new();
+    each_text(frame, |at, text| {
+        let inside = at.x >= -slack
+            && at.x + text.width() <= frame.width() + slack
+            && at.y >= -slack
+            && at.y <= frame.height() + slack;
+        if !inside {
+            found.push(text.text.to_string());
+        }
+    });
+    found
+}
+
+/// Visits every text of a frame with the place of its baseline. What is turned or scaled keeps its group's place.
+fn each_text(frame: &Frame, mut visit: impl FnMut(Point, &TextItem)) {
+    let mut frames = vec![(Point::zero(), frame)];
+    while let Some((origin, frame)) = frames.pop() {
+        for (at, item) in frame.items() {
             match item {
-                FrameItem::Group(group) => frames.push(&group.frame),
-                FrameItem::Text(text) => {
-                    for glyph in text.glyphs.iter().filter(|glyph| glyph.id == 0) {
-                        let Some(character) = text.text.get(glyph.range()).and_then(|text| text.chars().next()) else {
-                            continue;
-                        };
-                        findings.push(glyph_missing(character, product).at(place));
-                    }
+                FrameItem::Group(group) => {
+                    let shift = Point::new(group.transform.tx, group.transform.ty);
+                    frames.push((origin + *at + shift, &group.frame));
                 }
+                FrameItem::Text(text) => visit(origin + *at, text),
                 _ => {}
             }
         }
     }
-    findings.sort_by(|a, b| a.args.cmp(&b.args));
-    findings.dedup();
-    findings
 }
 
 /// Builds the finding for a character that cannot be drawn.

@@ -1,0 +1,106 @@
+//! The default theme as the renderers' tests see it, and jobs to fill it with.
+
+use super::{Printer, STACK_BYTES};
+use crate::base::{ContentPath, Date, FileId};
+use crate::model::{Font, FontRole, Template, Theme, ThemePart};
+use crate::plan::view::{HotlineView, PointView};
+use crate::plan::{PosterData, PosterJob, StillData, StillJob};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+pub(crate) const AS_OF: Date = Date::constant(2027, 2, 1);
+
+/// Runs a test on a stack as large as the pipeline's.
+pub(crate) fn on_large_stack(test: impl FnOnce() + Send) {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, test);
+        if let Err(panic) = thread.unwrap().join() {
+            std::panic::resume_unwind(panic);
+        }
+    });
+}
+
+/// Reads the default theme's sheets and fonts; `replace` puts other text in place of a template.
+pub(crate) fn theme(replace: &[(ThemePart, &str, &str)]) -> Theme {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default");
+    let mut parts: BTreeMap<ThemePart, BTreeMap<ContentPath, Template>> = BTreeMap::new();
+    for (part, name) in [(ThemePart::Print, "print"), (ThemePart::Led, "led")] {
+        for entry in std::fs::read_dir(folder.join(name)).unwrap() {
+            let path = entry.unwrap().path();
+            let bytes = std::fs::read(&path).unwrap();
+            let name = ContentPath::parse(path.file_name().unwrap().to_str().unwrap()).unwrap();
+            parts.entry(part).or_default().insert(name, Template { file: FileId(0), bytes: bytes.into() });
+        }
+    }
+    for (part, name, text) in replace {
+        let template = Template { file: FileId(7), bytes: text.as_bytes().into() };
+        parts.entry(*part).or_default().insert(ContentPath::parse(name).unwrap(), template);
+    }
+    let font = |name: &str, role| {
+        let bytes = std::fs::read(folder.join("fonts").join(name)).unwrap();
+        Font::new(ContentPath::parse(name).unwrap(), role, bytes.into(), std::iter::empty())
+    };
+    let fonts = vec![
+        font("NotoSansSC-Black.otf", FontRole::Sans),
+        font("NotoSansSC-Bold.otf", FontRole::Sans),
+        font("NotoSansSC-Regular.otf", FontRole::Sans),
+        font("NotoSerifSC-Black.otf", FontRole::Serif),
+        font("NotoSerifSC-Bold.otf", FontRole::Serif),
+    ];
+    Theme { name: "default".into(), tokens: BTreeMap::new(), parts, fonts, hashes: BTreeMap::new() }
+}
+
+/// Returns a printer for the default theme with one template of the print part replaced.
+pub(crate) fn printer_with(template: &str) -> Printer {
+    Printer::new(&theme(&[(ThemePart::Print, "poster.typ", template)])).unwrap_or_else(|found| panic!("{found:?}"))
+}
+
+fn hotlines() -> Vec<HotlineView> {
+    [("市场监管投诉举报", "12315"), ("报警", "110")]
+        .map(|(name, number)| HotlineView { name: name.into(), number: number.into(), ..HotlineView::default() })
+        .into()
+}
+
+/// Returns an A3 poster.
+pub(crate) fn poster(slogan: &[&str], tone: &'static str) -> PosterJob {
+    let point = |head: &str, text: &str| PointView { head: head.into(), text: text.into() };
+    PosterJob {
+        template: "poster.typ".into(),
+        width_mm: 297.0,
+        height_mm: 420.0,
+        bleed_mm: 3.0,
+        as_of: AS_OF,
+        data: PosterData {
+            title: "示例".into(),
+            slogan: slogan.iter().map(|line| line.to_string()).collect(),
+            points: vec![
+                point("算笔账", "卖一桶油的毛利，返不出一桶油的钱。"),
+                point("看条件", "拉人才有奖励，就是传销。"),
+            ],
+            tone,
+            hotlines: hotlines(),
+            organiser: "示例机构".into(),
+            undertaker: None,
+            campaign: "示例宣传".into(),
+            link: None,
+            qr: vec!["101".into(), "010".into(), "111".into()],
+        },
+    }
+}
+
+/// Returns a still.
+pub(crate) fn still(width: u32, height: u32, colour: &'static str, short: &str, slogan: &[&str]) -> StillJob {
+    StillJob {
+        width,
+        height,
+        colour,
+        as_of: AS_OF,
+        data: StillData {
+            slogan: slogan.iter().map(|line| line.to_string()).collect(),
+            short: short.into(),
+            tone: "warning",
+            hotlines: hotlines(),
+            organiser: "示例机构".into(),
+        },
+    }
+}
