@@ -10,4 +10,4 @@ mod snapshot;
 mod table;
 mod xlsx;
 
-pub use columns::{Column, Kind, columns};
+pub use columns::{Column, Kind, TABLES, columns, table_schema};
