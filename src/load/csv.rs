@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Reads a table.
-pub(super) fn read(bytes: &[u8], columns: &'static [Column]) -> Result<Reading, Failure> {
+pub(super) fn read(bytes: &[u8], columns: &'static [Column]) -> Result<Reading, Box<Failure>> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         let detail = Text { zh: "这是 Excel 文件，不是 CSV", en: "this is an Excel workbook, not CSV" };
         return Err(Failure::whole(detail));
@@ -101,7 +101,7 @@ impl Cells for Line<'_> {
 }
 
 /// Returns the separator under which the first rows hold the best header, that header, and its offset.
-fn find_header(text: &Arc<str>, columns: &'static [Column]) -> Result<(u8, Header, u32), Failure> {
+fn find_header(text: &Arc<str>, columns: &'static [Column]) -> Result<(u8, Header, u32), Box<Failure>> {
     let mut best: Option<(u8, Header, u32)> = None;
     for separator in [b',', b';', b'\t'] {
         let (mut rows, mut head, mut positions) = (Rows::new(text, separator), Vec::new(), Vec::new());
@@ -128,7 +128,7 @@ fn swallows_rows(record: &ByteRecord, separator: u8, separators: usize) -> bool 
     record.as_slice().contains(&b'\n') && record.iter().any(|cell| cell.split(|b| *b == b'\n').skip(1).any(is_row))
 }
 
-fn open_quote(text: Arc<str>, start: usize, separator: u8) -> Failure {
+fn open_quote(text: Arc<str>, start: usize, separator: u8) -> Box<Failure> {
     let detail = Text {
         zh: "这里的引号没有配对，后面的行都读不出来",
         en: "the quote here never closes and swallows the rows after it",
@@ -136,7 +136,7 @@ fn open_quote(text: Arc<str>, start: usize, separator: u8) -> Failure {
     let end = text[start..].find('\n').map_or(text.len(), |end| start + end);
     let at = At::Bytes { start: start as u32, end: end as u32 };
     let source = SourceKind::Csv { text, rows: Vec::new(), columns: BTreeMap::new(), separator };
-    Failure { at, source, detail, args: Vec::new() }
+    Box::new(Failure { at, source, detail, args: Vec::new() })
 }
 
 /// Tells whether the last record ends inside quotes.
@@ -149,12 +149,12 @@ fn is_open(record: &str, separator: u8) -> bool {
             _ => {}
         }
         // A quote that closes may open again at once: two of them are one quote of the text.
-        cell_starts = (byte == separator && !quoted) || (byte == b'"' && !quoted);
+        cell_starts = !quoted && (byte == separator || byte == b'"');
     }
     quoted
 }
 
-fn decode(bytes: &[u8]) -> Result<Arc<str>, Failure> {
+fn decode(bytes: &[u8]) -> Result<Arc<str>, Box<Failure>> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes)
         && (encoding == UTF_16LE || encoding == UTF_16BE)
     {
@@ -181,7 +181,7 @@ fn is_damaged_utf8(bytes: &[u8]) -> bool {
     good > bad * 4
 }
 
-fn decode_as(encoding: &'static Encoding, bytes: &[u8], skip: usize) -> Result<Arc<str>, Failure> {
+fn decode_as(encoding: &'static Encoding, bytes: &[u8], skip: usize) -> Result<Arc<str>, Box<Failure>> {
     if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(&bytes[skip..]) {
         return Ok(text.into());
     }
@@ -204,24 +204,24 @@ fn decode_as(encoding: &'static Encoding, bytes: &[u8], skip: usize) -> Result<A
     Err(undecodable(text.into(), offset))
 }
 
-fn undecodable(text: Arc<str>, offset: usize) -> Failure {
+fn undecodable(text: Arc<str>, offset: usize) -> Box<Failure> {
     let start = text.find('\u{fffd}').unwrap_or(0) as u32;
     let detail = Text {
         zh: "第 {offset} 个字节既不是 UTF-8 也不是 GBK（GB18030）文字",
         en: "byte {offset} is text in neither UTF-8 nor GBK (GB18030)",
     };
-    Failure {
+    Box::new(Failure {
         at: At::Bytes { start, end: (start + 3).min(text.len() as u32) },
         source: SourceKind::Text(text),
         detail,
         args: vec![("offset", (offset + 1).to_string())],
-    }
+    })
 }
 
 impl Failure {
     /// Returns a failure of the file as a whole.
-    pub fn whole(detail: Text) -> Self {
-        Self { at: At::File, source: SourceKind::Binary, detail, args: Vec::new() }
+    pub fn whole(detail: Text) -> Box<Self> {
+        Box::new(Self { at: At::File, source: SourceKind::Binary, detail, args: Vec::new() })
     }
 
     /// Returns what the report says.

@@ -41,9 +41,11 @@ pub(super) fn read(snapshot: &Snapshot, sources: &mut Sources, findings: &mut Ve
 
 /// Remembers where a table was read from.
 pub(super) fn note_path(tables: &mut BTreeMap<&'static str, ContentPath>, name: &'static str, found: &Found) {
-    if let Found::Table(Table { path, .. }) | Found::Broken(path) = found {
-        tables.insert(name, path.clone());
-    }
+    match found {
+        Found::Table(table) => tables.insert(name, table.path.clone()),
+        Found::Broken(path) => tables.insert(name, path.clone()),
+        Found::Absent => None,
+    };
 }
 
 /// Calls `read` for each row of a table that is there, and keeps what it returns for good rows.
@@ -98,7 +100,7 @@ impl Divisions {
         let code = RegionCode::parse(&format!("0{text}")).filter(|code| self.ids.has(code.as_str()));
         match &code {
             Some(code) => restored(text, code.as_str(), field, row),
-            None => bad_code(text, field, row),
+            None => bad_code(text, field, None, row),
         }
         code
     }
@@ -113,33 +115,26 @@ fn restored(text: &str, code: &str, field: &'static str, row: &mut Row<'_, '_>) 
     row.findings.push(finding.at(row.place(field)));
 }
 
-fn bad_code(text: &str, field: &'static str, row: &mut Row<'_, '_>) {
+/// Reports what is no code, with words beside the cell where they help.
+fn bad_code(text: &str, field: &'static str, label: Option<Text>, row: &mut Row<'_, '_>) {
+    const LOST: Text = Text {
+        zh: "科学计数法，后面的数字已丢失；请把这一列设为文本后重新填写",
+        en: "scientific notation has lost digits; format the column as text and type the code again",
+    };
     let finding = Diagnostic::new(Code::BadCode).arg("value", text);
+    let place = (row.place(field), if is_scientific(text) { Some(LOST) } else { label });
     row.is_good = false;
-    row.findings.push(match is_scientific(text) {
-        true => {
-            let label = Text {
-                zh: "科学计数法，后面的数字已丢失；请把这一列设为文本后重新填写",
-                en: "scientific notation has lost digits; format the column as text and type the code again",
-            };
-            finding.at_labelled(row.place(field), label)
-        }
-        false => finding.at(row.place(field)),
-    });
+    row.findings.push(Diagnostic { places: vec![place], ..finding });
 }
 
 fn read_regions(found: &Found, findings: &mut Vec<Diagnostic>) -> (Regions, Divisions) {
     let kind = Text { zh: "区划", en: "region" };
     let mut ids = Ids::new("registry/regions", kind, found, "code");
     let regions = each(found, findings, |row| {
-        let (code, name, place) = (row.text("code"), row.owned("name"), row.place(""));
-        let Some(code) = code.and_then(|text| {
-            let code = RegionCode::parse(text);
-            if code.is_none() {
-                bad_code(text, "code", row);
-            }
-            code
-        }) else {
+        let (text, name, place) = (row.text("code"), row.owned("name"), row.place(""));
+        let text = text?;
+        let Some(code) = RegionCode::parse(text) else {
+            bad_code(text, "code", None, row);
             return None;
         };
         ids.add(code.as_str().to_string(), "code", row);
@@ -234,7 +229,10 @@ fn subject_code<'t>(
     }
     // Without its kind nobody can say what the code should look like.
     if kind.is_some() {
-        bad_code(text, "code", row);
+        let label = Text {
+            zh: "社区、村的代码为 12 位数字", en: "the code of a community or village has 12 digits"
+        };
+        bad_code(text, "code", Some(label), row);
     }
     Some(text.into())
 }
@@ -292,7 +290,7 @@ fn refer_subject(id: &str, ids: &mut Ids<'_>, row: &mut Row<'_, '_>) -> Option<S
         return Some(longer);
     }
     match is_scientific(id) {
-        true => bad_code(id, "subject", row),
+        true => bad_code(id, "subject", None, row),
         false => ids.refuse(id, "subject", row),
     }
     None

@@ -33,7 +33,7 @@ pub(super) enum Found {
     Absent,
     /// It was reported; nobody should complain that its rows are missing.
     Broken(ContentPath),
-    Table(Table),
+    Table(Box<Table>),
 }
 
 /// A table that was read.
@@ -60,7 +60,7 @@ impl Table {
         let (file, found) = match read {
             Ok(reading) => {
                 let table = Self::new(reading, path, sources, findings);
-                (table.file, Found::Table(table))
+                (table.file, Found::Table(Box::new(table)))
             }
             Err(failure) => {
                 let finding = failure.finding();

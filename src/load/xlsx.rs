@@ -17,7 +17,7 @@ const UNPACKED_STRINGS: u64 = 256 << 20;
 const CELLS: usize = 60_000_000;
 
 /// Reads a table.
-pub(super) fn read(bytes: &[u8], columns: &'static [Column]) -> Result<Reading, Failure> {
+pub(super) fn read(bytes: &[u8], columns: &'static [Column]) -> Result<Reading, Box<Failure>> {
     check_container(bytes)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
     let name = book.sheet_names().first().cloned().ok_or_else(|| Failure::whole(EMPTY))?;
@@ -81,7 +81,7 @@ fn walk(
     book: &mut Book<'_>,
     sheet: &str,
     mut visit: impl FnMut(u32, &[(u16, DataRef<'_>)]) -> bool,
-) -> Result<(), Failure> {
+) -> Result<(), Box<Failure>> {
     let mut reader = book.worksheet_cells_reader(sheet).map_err(damaged)?;
     let (mut current, mut cells, mut count) = (0, Vec::new(), 0);
     while let Some(cell) = reader.next_cell().map_err(damaged)? {
@@ -140,17 +140,19 @@ fn digits(number: f64) -> String {
     if number.fract() == 0.0 && number.abs() < 1e15 { format!("{number:.0}") } else { number.to_string() }
 }
 
-fn damaged(error: XlsxError) -> Failure {
+fn damaged(error: XlsxError) -> Box<Failure> {
     let detail = match &error {
         XlsxError::Password => Text { zh: "工作簿设了密码", en: "the workbook has a password" },
         XlsxError::NotAWorksheet(_) => Text { zh: "第一张不是工作表", en: "the first sheet is no worksheet" },
         _ => Text { zh: "工作簿已损坏（{error}）", en: "the workbook is damaged ({error})" },
     };
-    Failure { args: vec![("error", error.to_string())], ..Failure::whole(detail) }
+    let mut failure = Failure::whole(detail);
+    failure.args.push(("error", error.to_string()));
+    failure
 }
 
 /// Refuses what is no workbook, and archives whose parts claim to unpack to more than any honest table.
-fn check_container(bytes: &[u8]) -> Result<(), Failure> {
+fn check_container(bytes: &[u8]) -> Result<(), Box<Failure>> {
     if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         let detail =
             Text { zh: "这是旧版 .xls 文件，或设了密码", en: "it is an old .xls file, or has a password" };
