@@ -1,7 +1,8 @@
 //! The columns of every table (表头): names, Chinese names and what a cell is for. What reads tables, what explains
 //! them and what exports their schema all look here. Refuses nothing; it is a list.
 
-use crate::base::Text;
+use crate::base::{Diagnostic, Text};
+use std::collections::BTreeMap;
 
 /// What the cells of a column are, so that a reader knows which spellings it may repair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,38 @@ impl Column {
     pub fn chinese(&self) -> &'static str {
         self.aliases.first().copied().unwrap_or(self.field)
     }
+
+    /// Names the column in a finding, in Chinese with the schema's name behind it, since a header may use either.
+    pub(super) fn name(&self, finding: Diagnostic) -> Diagnostic {
+        const NAME: Text = Text { zh: "{chinese}（{field}）", en: "{field}" };
+        let finding = finding.arg("column", self.field).arg("field", self.field).arg("chinese", self.chinese());
+        finding.words("column", NAME).words("field", NAME)
+    }
+}
+
+/// Returns a table's columns as JSON Schema: a list of objects, the Chinese names beside each field.
+pub fn table_schema(name: &str) -> Option<serde_json::Value> {
+    let columns = columns(name)?;
+    let property = |column: &Column| {
+        let mut value = serde_json::json!({
+            "type": "string",
+            "title": column.chinese(),
+            "description": format!("{} / {}", column.about.zh, column.about.en),
+            "x-aliases": column.aliases,
+        });
+        if column.kind == Kind::Date {
+            value["format"] = "date".into();
+        }
+        (column.field, value)
+    };
+    let properties: BTreeMap<&str, serde_json::Value> = columns.iter().map(property).collect();
+    let required: Vec<&str> = columns.iter().filter(|column| column.required).map(|column| column.field).collect();
+    Some(serde_json::json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": name,
+        "type": "array",
+        "items": { "type": "object", "properties": properties, "required": required },
+    }))
 }
 
 /// Returns the columns of a table such as `registry/subjects`.

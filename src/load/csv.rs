@@ -6,12 +6,13 @@ use super::columns::Column;
 use super::grid::{Cells, Grid, HEAD_ROWS, Header};
 use super::table::{Failure, Origin, Reading};
 use crate::base::{At, Code, Diagnostic, SourceKind, Text};
-use csv::{ReaderBuilder, StringRecord};
+use csv::{ByteRecord, ReaderBuilder};
 use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Reads a table.
-pub(super) fn read(bytes: &[u8], columns: &'static [Column]) -> Result<Reading, Failure> {
+pub(super) fn read(bytes: &[u8], columns: &'static [Column]) -> Result<Reading, Box<Failure>> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         let detail = Text { zh: "这是 Excel 文件，不是 CSV", en: "this is an Excel workbook, not CSV" };
         return Err(Failure::whole(detail));
@@ -21,31 +22,23 @@ pub(super) fn read(bytes: &[u8], columns: &'static [Column]) -> Result<Reading, 
         return Err(Failure::whole(Text { zh: "文件超过 1 GiB", en: "the file is larger than 1 GiB" }));
     }
     let (separator, header, header_position) = find_header(&text, columns)?;
-    let mut grid = Grid::new(columns, header);
+    let mut grid = Grid::new(columns, header, text.len());
     let mut rows = Rows::new(&text, separator);
-    let mut last = 0;
-    let (mut seen, header_row) = (0, grid.header.row);
+    let header_row = grid.header.row;
+    let separators = grid.fields().len().saturating_sub(1).max(1);
+    let (mut seen, mut last) = (0, 0);
     while let Some(position) = rows.next() {
-        last = position;
+        last = position as usize;
         seen += 1;
-        if seen > header_row + 1 && !grid.push(position, &rows.record) {
+        if swallows_rows(&rows.record, separator, separators) {
+            return Err(open_quote(text, last, separator));
+        }
+        if seen > header_row + 1 && !grid.push(position, &Line::new(&rows.record)) {
             return Err(Failure::whole(Text { zh: "表格太大", en: "the table is too large" }));
         }
     }
-    if is_open(&text[last as usize..], separator) {
-        let detail = Text {
-            zh: "这里的引号没有配对，后面的行都读不出来",
-            en: "the quote here never closes and swallows all rows after it",
-        };
-        let end = text[last as usize..].find('\n').map_or(text.len(), |end| last as usize + end);
-        let at = At::Bytes { start: last, end: end as u32 };
-        let columns = grid.fields();
-        return Err(Failure {
-            at,
-            source: SourceKind::Csv { text, rows: Vec::new(), columns, separator },
-            detail,
-            args: Vec::new(),
-        });
+    if is_open(&text[last..], separator) {
+        return Err(open_quote(text, last, separator));
     }
     grid.finish(header_position);
     Ok(Reading { grid, origin: Origin::Csv { text, separator } })
@@ -55,21 +48,21 @@ pub(super) fn read(bytes: &[u8], columns: &'static [Column]) -> Result<Reading, 
 struct Rows<'a> {
     text: &'a str,
     reader: csv::Reader<&'a [u8]>,
-    record: StringRecord,
+    record: ByteRecord,
 }
 
 impl<'a> Rows<'a> {
     fn new(text: &'a str, separator: u8) -> Self {
         let mut builder = ReaderBuilder::new();
         let reader = builder.has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
-        Self { text, reader, record: StringRecord::new() }
+        Self { text, reader, record: ByteRecord::new() }
     }
 
     /// Reads the next record and returns its offset.
     fn next(&mut self) -> Option<u32> {
         let start = self.reader.position().byte() as usize;
         // The text is valid UTF-8 and any number of fields will do, so that only the end is left.
-        if !self.reader.read_record(&mut self.record).unwrap_or(false) {
+        if !self.reader.read_byte_record(&mut self.record).unwrap_or(false) {
             return None;
         }
         let rest = self.text.get(start..).unwrap_or_default().as_bytes();
@@ -78,19 +71,37 @@ impl<'a> Rows<'a> {
     }
 }
 
-impl Cells for StringRecord {
+/// A record as text, checked as a whole and not cell by cell.
+struct Line<'a> {
+    text: &'a str,
+    record: &'a ByteRecord,
+}
+
+impl<'a> Line<'a> {
+    fn new(record: &'a ByteRecord) -> Self {
+        // What the records are cut from is valid UTF-8, and separators and quotes are ASCII.
+        Self { text: std::str::from_utf8(record.as_slice()).unwrap_or_default(), record }
+    }
+
+    fn get(&self, column: usize) -> &'a str {
+        self.record.range(column).and_then(|range| self.text.get(range)).unwrap_or("")
+    }
+}
+
+impl Cells for Line<'_> {
     fn cell(&self, column: u16) -> &str {
-        self.get(usize::from(column)).unwrap_or("")
+        self.get(usize::from(column))
     }
 
     fn filled(&self) -> (Option<&str>, Option<&str>) {
-        let mut filled = self.iter().filter(|cell| !super::grid::trim(cell).is_empty());
+        let cells = (0..self.record.len()).map(|column| self.get(column));
+        let mut filled = cells.filter(|cell| !super::grid::trim(cell).is_empty());
         (filled.next(), filled.next())
     }
 }
 
 /// Returns the separator under which the first rows hold the best header, that header, and its offset.
-fn find_header(text: &Arc<str>, columns: &'static [Column]) -> Result<(u8, Header, u32), Failure> {
+fn find_header(text: &Arc<str>, columns: &'static [Column]) -> Result<(u8, Header, u32), Box<Failure>> {
     let mut best: Option<(u8, Header, u32)> = None;
     for separator in [b',', b';', b'\t'] {
         let (mut rows, mut head, mut positions) = (Rows::new(text, separator), Vec::new(), Vec::new());
@@ -98,8 +109,9 @@ fn find_header(text: &Arc<str>, columns: &'static [Column]) -> Result<(u8, Heade
             && let Some(position) = rows.next()
         {
             positions.push(position);
-            let cells = rows.record.iter().enumerate().take(usize::from(u16::MAX));
-            head.push(cells.map(|(at, cell)| (at as u16, cell.chars().take(100).collect())).collect());
+            let line = Line::new(&rows.record);
+            let cells = 0..rows.record.len().min(usize::from(u16::MAX));
+            head.push(cells.map(|at| (at as u16, line.get(at).chars().take(100).collect())).collect());
         }
         let Some(header) = Header::find(&head, columns) else { continue };
         let position = positions[header.row];
@@ -108,6 +120,23 @@ fn find_header(text: &Arc<str>, columns: &'static [Column]) -> Result<(u8, Heade
         }
     }
     best.ok_or_else(|| Failure::whole(Text { zh: "表是空的", en: "it is empty" }))
+}
+
+/// Tells whether a cell holds what looks like whole rows, because a quote before them never closed.
+fn swallows_rows(record: &ByteRecord, separator: u8, separators: usize) -> bool {
+    let is_row = |line: &[u8]| line.iter().filter(|byte| **byte == separator).count() >= separators;
+    record.as_slice().contains(&b'\n') && record.iter().any(|cell| cell.split(|b| *b == b'\n').skip(1).any(is_row))
+}
+
+fn open_quote(text: Arc<str>, start: usize, separator: u8) -> Box<Failure> {
+    let detail = Text {
+        zh: "这里的引号没有配对，后面的行都读不出来",
+        en: "the quote here never closes and swallows the rows after it",
+    };
+    let end = text[start..].find('\n').map_or(text.len(), |end| start + end);
+    let at = At::Bytes { start: start as u32, end: end as u32 };
+    let source = SourceKind::Csv { text, rows: Vec::new(), columns: BTreeMap::new(), separator };
+    Box::new(Failure { at, source, detail, args: Vec::new() })
 }
 
 /// Tells whether the last record ends inside quotes.
@@ -120,12 +149,12 @@ fn is_open(record: &str, separator: u8) -> bool {
             _ => {}
         }
         // A quote that closes may open again at once: two of them are one quote of the text.
-        cell_starts = (byte == separator && !quoted) || (byte == b'"' && !quoted);
+        cell_starts = !quoted && (byte == separator || byte == b'"');
     }
     quoted
 }
 
-fn decode(bytes: &[u8]) -> Result<Arc<str>, Failure> {
+fn decode(bytes: &[u8]) -> Result<Arc<str>, Box<Failure>> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes)
         && (encoding == UTF_16LE || encoding == UTF_16BE)
     {
@@ -152,7 +181,7 @@ fn is_damaged_utf8(bytes: &[u8]) -> bool {
     good > bad * 4
 }
 
-fn decode_as(encoding: &'static Encoding, bytes: &[u8], skip: usize) -> Result<Arc<str>, Failure> {
+fn decode_as(encoding: &'static Encoding, bytes: &[u8], skip: usize) -> Result<Arc<str>, Box<Failure>> {
     if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(&bytes[skip..]) {
         return Ok(text.into());
     }
@@ -175,24 +204,24 @@ fn decode_as(encoding: &'static Encoding, bytes: &[u8], skip: usize) -> Result<A
     Err(undecodable(text.into(), offset))
 }
 
-fn undecodable(text: Arc<str>, offset: usize) -> Failure {
+fn undecodable(text: Arc<str>, offset: usize) -> Box<Failure> {
     let start = text.find('\u{fffd}').unwrap_or(0) as u32;
     let detail = Text {
         zh: "第 {offset} 个字节既不是 UTF-8 也不是 GBK（GB18030）文字",
         en: "byte {offset} is text in neither UTF-8 nor GBK (GB18030)",
     };
-    Failure {
+    Box::new(Failure {
         at: At::Bytes { start, end: (start + 3).min(text.len() as u32) },
         source: SourceKind::Text(text),
         detail,
         args: vec![("offset", (offset + 1).to_string())],
-    }
+    })
 }
 
 impl Failure {
     /// Returns a failure of the file as a whole.
-    pub fn whole(detail: Text) -> Self {
-        Self { at: At::File, source: SourceKind::Binary, detail, args: Vec::new() }
+    pub fn whole(detail: Text) -> Box<Self> {
+        Box::new(Self { at: At::File, source: SourceKind::Binary, detail, args: Vec::new() })
     }
 
     /// Returns what the report says.

@@ -27,6 +27,7 @@ mod theme;
 mod xlsx;
 mod yaml;
 
+<<<<<<< HEAD
 pub use columns::{Column, Kind, columns};
 pub use schema::{NAMES as SCHEMAS, json_schema};
 pub use snapshot::{Files, Snapshot, embedded_theme};
@@ -124,3 +125,6 @@ fn is_known(path: &ContentPath) -> bool {
 
 #[cfg(test)]
 mod tests;
+=======
+pub use columns::{Column, Kind, TABLES, columns, table_schema};
+>>>>>>> tables

@@ -41,7 +41,11 @@ pub(super) fn read(
     Places { venues, screens, tables }
 }
 
-fn read_venues(found: &Found, registry: &mut registry::Tables, findings: &mut Vec<Diagnostic>) -> (Vec<Venue>, Ids) {
+fn read_venues<'t>(
+    found: &'t Found,
+    registry: &mut registry::Tables,
+    findings: &mut Vec<Diagnostic>,
+) -> (Vec<Venue>, Ids<'t>) {
     let kind = Text { zh: "点位", en: "venue" };
     let mut ids = Ids::new("places/venues", kind, found, "id");
     let venues = each(found, findings, |row| {
@@ -80,7 +84,7 @@ fn print_needs(row: &mut Row<'_, '_>) -> Vec<PrintNeed> {
     needs
 }
 
-fn read_screens(found: &Found, venues: &mut Ids, findings: &mut Vec<Diagnostic>) -> Vec<Screen> {
+fn read_screens(found: &Found, venues: &mut Ids<'_>, findings: &mut Vec<Diagnostic>) -> Vec<Screen> {
     let kind = Text { zh: "屏", en: "screen" };
     let mut ids = Ids::new("places/screens", kind, found, "id");
     each(found, findings, |row| {

@@ -3,15 +3,17 @@
 
 use super::table::{Found, Row};
 use crate::base::{Code, Diagnostic, Text, similar};
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// How many misspelt references get a suggestion; each looks through all ids.
 const SUGGESTIONS: u32 = 50;
 
 /// The ids of one table. The map is only ever asked, never listed.
 #[derive(Debug)]
-pub(super) struct Ids {
-    rows: HashMap<Box<str>, u32>,
+pub(super) struct Ids<'t> {
+    rows: HashMap<Cow<'t, str>, u32>,
     state: State,
     table: &'static str,
     kind: Text,
@@ -29,7 +31,7 @@ enum State {
     Unknown,
 }
 
-impl Ids {
+impl<'t> Ids<'t> {
     /// Starts the ids of a table, such as the `code`s of `registry/subjects`.
     pub fn new(table: &'static str, kind: Text, found: &Found, field: &str) -> Self {
         let (state, rows) = match found {
@@ -42,17 +44,26 @@ impl Ids {
     }
 
     /// Takes in an id of a row; an id that was there before is reported with both places.
-    pub fn add(&mut self, id: &str, field: &'static str, row: &mut Row<'_, '_>) {
-        if let Some(first) = self.rows.get(id) {
-            const FIRST: Text = Text { zh: "这里先出现", en: "first here" };
-            const AGAIN: Text = Text { zh: "这里又出现", en: "again here" };
-            let finding = Diagnostic::new(Code::DuplicateId).arg("id", id);
-            let finding = finding.at_labelled(row.place(field), AGAIN);
-            row.findings.push(finding.at_labelled(row.table.place(*first, field), FIRST));
-            row.is_good = false;
-        } else {
-            self.rows.insert(id.into(), row.row);
-        }
+    pub fn add(&mut self, id: impl Into<Cow<'t, str>>, field: &'static str, row: &mut Row<'t, '_>) {
+        let first = match self.rows.entry(id.into()) {
+            Entry::Vacant(free) => {
+                free.insert(row.row);
+                return;
+            }
+            Entry::Occupied(first) => first,
+        };
+        const FIRST: Text = Text { zh: "这里先出现", en: "first here" };
+        const AGAIN: Text = Text { zh: "这里又出现", en: "again here" };
+        let finding = Diagnostic::new(Code::DuplicateId).arg("id", first.key());
+        let finding = finding.at_labelled(row.place(field), AGAIN);
+        row.findings.push(finding.at_labelled(row.table.place(*first.get(), field), FIRST));
+        row.is_good = false;
+    }
+
+    /// Lets go of the table.
+    pub fn into_owned(self) -> Ids<'static> {
+        let rows = self.rows.into_iter().map(|(id, row)| (Cow::Owned(id.into_owned()), row)).collect();
+        Ids { rows, state: self.state, table: self.table, kind: self.kind, suggestions: self.suggestions }
     }
 
     /// Tells whether an id is known or nobody can say.

@@ -1,12 +1,11 @@
 //! A table over CSV or a workbook: rows and fields by the schema's names, and the place of every cell. Reports what
 //! the header lacks, two files for one table, and cells that are empty, no date, or no word of the list.
 
-use super::columns::{Column, Kind, columns};
+use super::columns::columns;
 use super::grid::{Grid, UNREADABLE, loose};
 use super::snapshot::Snapshot;
 use super::{csv, xlsx};
 use crate::base::{At, Code, ContentPath, Date, Diagnostic, FileId, Place, SourceKind, Sources, Text, parse_date};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a reader makes of a file.
@@ -34,7 +33,7 @@ pub(super) enum Found {
     Absent,
     /// It was reported; nobody should complain that its rows are missing.
     Broken(ContentPath),
-    Table(Table),
+    Table(Box<Table>),
 }
 
 /// A table that was read.
@@ -61,7 +60,7 @@ impl Table {
         let (file, found) = match read {
             Ok(reading) => {
                 let table = Self::new(reading, path, sources, findings);
-                (table.file, Found::Table(table))
+                (table.file, Found::Table(Box::new(table)))
             }
             Err(failure) => {
                 let finding = failure.finding();
@@ -168,7 +167,11 @@ impl<'t, 'f> Row<'t, 'f> {
         self.is_good = false;
         let Some(column) = self.table.grid.schema.iter().find(|column| column.field == field) else { return };
         if self.table.has(field) || !column.required {
+<<<<<<< HEAD
             let finding = Diagnostic::new(Code::MissingCell).arg("column", field).arg_text("about", column.about);
+=======
+            let finding = column.name(Diagnostic::new(Code::MissingCell)).words("about", column.about);
+>>>>>>> tables
             self.fail(field, finding);
         }
     }
@@ -199,43 +202,29 @@ impl<'t, 'f> Row<'t, 'f> {
                 .map(|(_, english, chinese)| word(&(english, chinese.first().unwrap_or(english))))
                 .collect::<Vec<_>>()
         };
-        let finding = Diagnostic::new(Code::BadValue).arg("field", field).arg("value", text);
+        let finding = self.name(field, Code::BadValue).arg("value", text);
         let finding =
             finding.arg("zh", list(|w| w.1.to_string()).join("、")).arg("en", list(|w| w.0.to_string()).join(", "));
         self.fail(field, finding.arg_text("allowed", Text { zh: "{zh}", en: "{en}" }));
         None
     }
 
+    /// Starts a finding that names a column.
+    fn name(&self, field: &'static str, code: Code) -> Diagnostic {
+        let column = self.table.grid.schema.iter().find(|column| column.field == field);
+        column.map_or(Diagnostic::new(code), |column| column.name(Diagnostic::new(code)))
+    }
+
     /// Reports a value that the column cannot have.
     pub fn bad_value(&mut self, field: &'static str, value: &str, allowed: Text) {
+<<<<<<< HEAD
         let finding = Diagnostic::new(Code::BadValue).arg("field", field).arg("value", value);
         self.fail(field, finding.arg_text("allowed", allowed));
+=======
+        let finding = self.name(field, Code::BadValue).arg("value", value);
+        self.fail(field, finding.words("allowed", allowed));
+>>>>>>> tables
     }
-}
-
-/// Returns what a table's columns are as JSON Schema: one object a row, the Chinese names beside each field.
-pub fn schema(name: &str) -> Option<serde_json::Value> {
-    let columns = columns(name)?;
-    let property = |column: &Column| {
-        let mut value = serde_json::json!({
-            "type": "string",
-            "title": column.chinese(),
-            "description": format!("{} / {}", column.about.zh, column.about.en),
-            "x-aliases": column.aliases,
-        });
-        if column.kind == Kind::Date {
-            value["format"] = "date".into();
-        }
-        (column.field, value)
-    };
-    let properties: BTreeMap<&str, serde_json::Value> = columns.iter().map(property).collect();
-    let required: Vec<&str> = columns.iter().filter(|column| column.required).map(|column| column.field).collect();
-    Some(serde_json::json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": name,
-        "type": "array",
-        "items": { "type": "object", "properties": properties, "required": required },
-    }))
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ const UNPACKED_STRINGS: u64 = 256 << 20;
 const CELLS: usize = 60_000_000;
 
 /// Reads a table.
-pub(super) fn read(bytes: &[u8], columns: &'static [Column]) -> Result<Reading, Failure> {
+pub(super) fn read(bytes: &[u8], columns: &'static [Column]) -> Result<Reading, Box<Failure>> {
     check_container(bytes)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
     let name = book.sheet_names().first().cloned().ok_or_else(|| Failure::whole(EMPTY))?;
@@ -36,7 +36,7 @@ pub(super) fn read(bytes: &[u8], columns: &'static [Column]) -> Result<Reading, 
     let header = Header::find(&rows, columns).ok_or_else(|| Failure::whole(EMPTY))?;
     let header_row = head[header.row].0;
 
-    let mut grid = Grid::new(columns, header);
+    let mut grid = Grid::new(columns, header, 0);
     let mut is_whole = true;
     walk(&mut book, &name, |row, cells| {
         if row <= header_row {
@@ -81,7 +81,7 @@ fn walk(
     book: &mut Book<'_>,
     sheet: &str,
     mut visit: impl FnMut(u32, &[(u16, DataRef<'_>)]) -> bool,
-) -> Result<(), Failure> {
+) -> Result<(), Box<Failure>> {
     let mut reader = book.worksheet_cells_reader(sheet).map_err(damaged)?;
     let (mut current, mut cells, mut count) = (0, Vec::new(), 0);
     while let Some(cell) = reader.next_cell().map_err(damaged)? {
@@ -140,17 +140,19 @@ fn digits(number: f64) -> String {
     if number.fract() == 0.0 && number.abs() < 1e15 { format!("{number:.0}") } else { number.to_string() }
 }
 
-fn damaged(error: XlsxError) -> Failure {
+fn damaged(error: XlsxError) -> Box<Failure> {
     let detail = match &error {
         XlsxError::Password => Text { zh: "工作簿设了密码", en: "the workbook has a password" },
         XlsxError::NotAWorksheet(_) => Text { zh: "第一张不是工作表", en: "the first sheet is no worksheet" },
         _ => Text { zh: "工作簿已损坏（{error}）", en: "the workbook is damaged ({error})" },
     };
-    Failure { args: vec![("error", error.to_string())], ..Failure::whole(detail) }
+    let mut failure = Failure::whole(detail);
+    failure.args.push(("error", error.to_string()));
+    failure
 }
 
 /// Refuses what is no workbook, and archives whose parts claim to unpack to more than any honest table.
-fn check_container(bytes: &[u8]) -> Result<(), Failure> {
+fn check_container(bytes: &[u8]) -> Result<(), Box<Failure>> {
     if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         let detail =
             Text { zh: "这是旧版 .xls 文件，或设了密码", en: "it is an old .xls file, or has a password" };
@@ -302,35 +304,6 @@ mod tests {
         assert!(matches!(read(&bomb, SUBJECTS), Err(failure) if failure.detail.en == "it unpacks to an absurd size"));
     }
 
-    #[test]
-    #[ignore]
-    fn fuzz_xml() {
-        let base = sheet(&[
-            (1, &[("A", "无传销社区名单")]),
-            (3, &[("B", "编码"), ("C", "类别"), ("D", "名称"), ("E", "所属区划"), ("G", "备注"), ("XFD", "远")]),
-            (4, &[("B", "#340102001001"), ("C", "社区"), ("D", "甲"), ("E", "#340102")]),
-            (7, &[("B", "#3.40102001002E11"), ("C", "社区"), ("D", "=#N/A"), ("E", "#340102"), ("XFD", "远")]),
-        ]);
-        let extra = ["<", ">", "</c>", "<v>", "&amp;", "&#0;", "t='s'", "t='b'", "t='d'", "t='str'", "s='9'", "99999999999", "-1", "1e400", "NaN", "'", "r=''", "<is>", "<t>", "</row>", "<!--", "<![CDATA["];
-        let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
-        let mut next = |n: usize| {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (seed >> 33) as usize % n
-        };
-        for _ in 0..100_000 {
-            let mut text: Vec<char> = base.chars().collect();
-            for _ in 0..1 + next(4) {
-                let at = next(text.len());
-                match next(3) {
-                    0 => drop(text.drain(at..(at + 1 + next(5)).min(text.len()))),
-                    1 => drop(text.splice(at..at, extra[next(extra.len())].chars())),
-                    _ => text[at] = char::from(next(128) as u8),
-                }
-            }
-            read_quietly(&workbook(&text.into_iter().collect::<String>()));
-        }
-    }
-
     fn read_quietly(bytes: &[u8]) {
         // Whatever it says, it must say it.
         let _ = read(bytes, SUBJECTS);
@@ -353,12 +326,11 @@ mod tests {
         for file in ["officer.xlsx", "events.xlsx"] {
             let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(file);
             let whole = std::fs::read(path).unwrap();
-            let rounds: usize = std::env::var("ROUNDS").map_or(300, |n| n.parse().unwrap());
             for length in (0..whole.len()).step_by(whole.len() / 100) {
                 read_quietly(&whole[..length]);
             }
             let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
-            for _ in 0..rounds {
+            for _ in 0..300 {
                 let mut bytes = whole.clone();
                 for _ in 0..1 + seed % 4 {
                     seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
