@@ -5,6 +5,7 @@ use super::options::Context;
 use super::report::json;
 use super::stop::{Exit, Stop};
 use crate::base::{Lang, similar};
+use crate::load;
 use crate::publish;
 use std::io::Write;
 
@@ -22,14 +23,16 @@ pub fn run(context: &Context, args: &SchemaArgs, out: &mut dyn Write) -> Result<
 }
 
 fn names() -> Vec<&'static str> {
-    vec!["manifest", "report"]
+    let contents = load::SCHEMAS.iter().copied();
+    let tables = load::TABLES.iter().map(|(name, _)| *name);
+    contents.chain(tables).chain(["manifest", "report"]).collect()
 }
 
 fn schema(name: &str) -> Option<String> {
     match name {
         "manifest" => Some(publish::MANIFEST_SCHEMA.to_string()),
         "report" => Some(json::SCHEMA.to_string()),
-        _ => None,
+        _ => load::json_schema(name).or_else(|| load::table_schema(name)),
     }
 }
 

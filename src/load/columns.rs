@@ -40,7 +40,7 @@ impl Column {
     pub(super) fn name(&self, finding: Diagnostic) -> Diagnostic {
         const NAME: Text = Text { zh: "{chinese}（{field}）", en: "{field}" };
         let finding = finding.arg("column", self.field).arg("field", self.field).arg("chinese", self.chinese());
-        finding.words("column", NAME).words("field", NAME)
+        finding.arg_text("column", NAME).arg_text("field", NAME)
     }
 }
 

@@ -138,13 +138,8 @@ impl Grid {
                     self.cells.push_str(&text);
                 }
                 Err(value) => {
-<<<<<<< HEAD
-                    let finding = Diagnostic::new(Code::BadValue).arg("field", column.field).arg("value", value);
-                    self.findings.push((self.rows as u32, column.field, finding.arg_text("allowed", REAL_VALUE)));
-=======
                     let finding = column.name(Diagnostic::new(Code::BadValue)).arg("value", value);
-                    self.findings.push((self.rows as u32, column.field, finding.words("allowed", REAL_VALUE)));
->>>>>>> tables
+                    self.findings.push((self.rows as u32, column.field, finding.arg_text("allowed", REAL_VALUE)));
                     self.cells.push_str(UNREADABLE);
                 }
             }

@@ -27,8 +27,7 @@ mod theme;
 mod xlsx;
 mod yaml;
 
-<<<<<<< HEAD
-pub use columns::{Column, Kind, columns};
+pub use columns::{Column, Kind, TABLES, columns, table_schema};
 pub use schema::{NAMES as SCHEMAS, json_schema};
 pub use snapshot::{Files, Snapshot, embedded_theme};
 
@@ -125,6 +124,3 @@ fn is_known(path: &ContentPath) -> bool {
 
 #[cfg(test)]
 mod tests;
-=======
-pub use columns::{Column, Kind, TABLES, columns, table_schema};
->>>>>>> tables

@@ -167,11 +167,7 @@ impl<'t, 'f> Row<'t, 'f> {
         self.is_good = false;
         let Some(column) = self.table.grid.schema.iter().find(|column| column.field == field) else { return };
         if self.table.has(field) || !column.required {
-<<<<<<< HEAD
-            let finding = Diagnostic::new(Code::MissingCell).arg("column", field).arg_text("about", column.about);
-=======
-            let finding = column.name(Diagnostic::new(Code::MissingCell)).words("about", column.about);
->>>>>>> tables
+            let finding = column.name(Diagnostic::new(Code::MissingCell)).arg_text("about", column.about);
             self.fail(field, finding);
         }
     }
@@ -217,13 +213,8 @@ impl<'t, 'f> Row<'t, 'f> {
 
     /// Reports a value that the column cannot have.
     pub fn bad_value(&mut self, field: &'static str, value: &str, allowed: Text) {
-<<<<<<< HEAD
-        let finding = Diagnostic::new(Code::BadValue).arg("field", field).arg("value", value);
-        self.fail(field, finding.arg_text("allowed", allowed));
-=======
         let finding = self.name(field, Code::BadValue).arg("value", value);
-        self.fail(field, finding.words("allowed", allowed));
->>>>>>> tables
+        self.fail(field, finding.arg_text("allowed", allowed));
     }
 }
 

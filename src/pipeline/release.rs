@@ -38,7 +38,7 @@ pub fn make(options: &Options, mut input: Input, plan: &Plan, output: Output, mu
     };
     let stage = output.stage()?;
     let live = stage.live();
-    let run = Run { plan, renderer, stage: &stage, live: Live::new(live), targets: targets(plan), clock: &clock };
+    let run = Run { renderer, stage: &stage, live: Live::new(live), targets: targets(plan), clock: &clock };
     let mut done: Vec<Option<Done>> = (0..plan.tasks.len()).map(|_| None).collect();
     for wave in waves(plan) {
         let results = work::run(wave.len(), options.jobs, &|at| run.task(&plan.tasks[wave[at]]))?;
@@ -128,7 +128,6 @@ impl<'a> Live<'a> {
 }
 
 struct Run<'a> {
-    plan: &'a Plan,
     renderer: Renderer<'a>,
     stage: &'a Stage,
     live: Live<'a>,
