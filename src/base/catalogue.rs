@@ -92,7 +92,7 @@ impl Code {
 
 catalogue! {
     // Files and paths.
-    MissingFile "missing-file" Error { "缺少文件 `{path}`", "the file `{path}` is missing"; "{todo}", "{todo}" }
+    MissingFile "missing-file" Error { "缺少文件 `{path}`", "the file `{path}` is missing"; "放在 content 文件夹里；新建一套内容可以用 gaoshi init 名称", "put it into the content folder; `gaoshi init NAME` starts new content" }
     UnsafePath "unsafe-path" Error { "路径 `{path}` 不能用：{fault}", "the path `{path}` cannot be used: it {fault}"; "文件名请只用字母、数字、连字符和汉字，并留在 content 文件夹内", "keep to letters, digits, hyphens and Chinese characters, inside the content folder" }
     PathCollision "path-collision" Error { "`{path}` 与 `{other}` 在 Windows 上是同一个文件", "`{path}` and `{other}` are one file on Windows"; "请改掉其中一个文件名", "rename one of them" }
     SymbolicLink "symbolic-link" Error { "`{path}` 是符号链接，不会读取", "`{path}` is a symbolic link and is not read"; "请把文件本身放进 content 文件夹", "put the file itself into the content folder" }

@@ -16,8 +16,8 @@ pub struct Diagnostic {
     /// The first place is the fault, the others what it collides with.
     pub places: Vec<(Place, Option<Text>)>,
     pub args: BTreeMap<&'static str, String>,
-    /// Values that differ by language; their own `{name}`s are filled from `args`.
-    pub words: BTreeMap<&'static str, Text>,
+    /// Values that are words and so differ with the language; they may themselves hold `{name}` of a value.
+    pub texts: BTreeMap<&'static str, Text>,
 }
 
 impl Diagnostic {
@@ -28,7 +28,7 @@ impl Diagnostic {
             severity: code.entry().severity,
             places: Vec::new(),
             args: BTreeMap::new(),
-            words: BTreeMap::new(),
+            texts: BTreeMap::new(),
         }
     }
 
@@ -50,9 +50,9 @@ impl Diagnostic {
         self
     }
 
-    /// Sets a value of the message that each language says in its own words.
-    pub fn words(mut self, name: &'static str, text: Text) -> Self {
-        self.words.insert(name, text);
+    /// Sets a value of the message that is said differently in each language.
+    pub fn arg_text(mut self, name: &'static str, text: Text) -> Self {
+        self.texts.insert(name, text);
         self
     }
 
@@ -68,26 +68,26 @@ impl Diagnostic {
 
     /// Fills `{name}` in a text with this finding's values; an unknown name stays as it is.
     pub fn fill(&self, text: Text, lang: Lang) -> String {
-        fill(text.get(lang), |name| match self.words.get(name) {
-            Some(words) => Some(fill(words.get(lang), |name| self.args.get(name).map(|value| one_line(value)))),
-            None => self.args.get(name).map(|value| one_line(value)),
-        })
+        self.fill_from(text, lang, true)
     }
-}
 
-fn fill(mut rest: &str, value: impl Fn(&str) -> Option<String>) -> String {
-    let mut out = String::new();
-    while let Some(open) = rest.find('{') {
-        let Some(close) = rest[open..].find('}') else { break };
-        out.push_str(&rest[..open]);
-        match value(&rest[open + 1..open + close]) {
-            Some(value) => out.push_str(&value),
-            None => out.push_str(&rest[open..=open + close]),
+    /// Fills a text; words inside words are not filled again, so that no circle can arise.
+    fn fill_from(&self, text: Text, lang: Lang, words: bool) -> String {
+        let (mut out, mut rest) = (String::new(), text.get(lang));
+        while let Some(open) = rest.find('{') {
+            let Some(close) = rest[open..].find('}') else { break };
+            let name = &rest[open + 1..open + close];
+            out.push_str(&rest[..open]);
+            match (self.args.get(name), self.texts.get(name)) {
+                (Some(value), _) => out.push_str(&one_line(value)),
+                (None, Some(inner)) if words => out.push_str(&self.fill_from(*inner, lang, false)),
+                _ => out.push_str(&rest[open..=open + close]),
+            }
+            rest = &rest[open + close + 1..];
         }
-        rest = &rest[open + close + 1..];
+        out.push_str(rest);
+        out
     }
-    out.push_str(rest);
-    out
 }
 
 /// Sorts findings by file, position and code, and drops repetitions.
@@ -155,11 +155,11 @@ mod tests {
     }
 
     #[test]
-    fn words_follow_the_language() {
-        let hint = Text { zh: "是不是 `{similar}`", en: "did you mean `{similar}`" };
-        let finding = Diagnostic::new(Code::UnknownField).arg("similar", "{field}").words("suggestion", hint);
-        assert_eq!(finding.hint(Lang::Zh), "是不是 `{field}`");
-        assert_eq!(finding.hint(Lang::En), "did you mean `{field}`");
+    fn words_follow_the_language_and_take_values() {
+        let suggestion = Text { zh: "是不是想写“{similar}”？", en: "did you mean `{similar}`?" };
+        let finding = Diagnostic::new(Code::UnknownField).arg("similar", "summary").arg_text("suggestion", suggestion);
+        assert_eq!(finding.hint(Lang::Zh), "是不是想写“summary”？");
+        assert_eq!(finding.hint(Lang::En), "did you mean `summary`?");
     }
 
     #[test]

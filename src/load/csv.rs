@@ -226,7 +226,7 @@ impl Failure {
 
     /// Returns what the report says.
     pub fn finding(&self) -> Diagnostic {
-        let finding = Diagnostic::new(Code::TableUnreadable).words("detail", self.detail);
+        let finding = Diagnostic::new(Code::TableUnreadable).arg_text("detail", self.detail);
         self.args.iter().fold(finding, |finding, (name, value)| finding.arg(name, value))
     }
 }

@@ -134,12 +134,12 @@ impl Grid {
                 Ok(Tidy::Silently(text)) => self.cells.push_str(&text),
                 Ok(Tidy::Repaired(text, why)) => {
                     let finding = Diagnostic::new(Code::Repaired).arg("value", raw.trim()).arg("read", &text);
-                    self.findings.push((self.rows as u32, column.field, finding.words("why", why)));
+                    self.findings.push((self.rows as u32, column.field, finding.arg_text("why", why)));
                     self.cells.push_str(&text);
                 }
                 Err(value) => {
                     let finding = column.name(Diagnostic::new(Code::BadValue)).arg("value", value);
-                    self.findings.push((self.rows as u32, column.field, finding.words("allowed", REAL_VALUE)));
+                    self.findings.push((self.rows as u32, column.field, finding.arg_text("allowed", REAL_VALUE)));
                     self.cells.push_str(UNREADABLE);
                 }
             }
@@ -208,8 +208,8 @@ fn note(text: &str) -> Diagnostic {
     };
     Diagnostic::new(Code::Repaired)
         .arg("value", text.trim())
-        .words("read", Text { zh: "说明", en: "a note" })
-        .words("why", WHY)
+        .arg_text("read", Text { zh: "说明", en: "a note" })
+        .arg_text("why", WHY)
 }
 
 fn unknown(name: &str, schema: &'static [Column]) -> Diagnostic {
@@ -218,11 +218,11 @@ fn unknown(name: &str, schema: &'static [Column]) -> Diagnostic {
     match similar(&loose(name), names) {
         Some(close) => finding
             .arg("similar", close)
-            .words("suggestion", Text { zh: "是不是“{similar}”？", en: "did you mean `{similar}`?" }),
+            .arg_text("suggestion", Text { zh: "是不是“{similar}”？", en: "did you mean `{similar}`?" }),
         None => finding
             .arg("names", schema.iter().map(Column::chinese).collect::<Vec<_>>().join("、"))
             .arg("fields", schema.iter().map(|column| column.field).collect::<Vec<_>>().join(", "))
-            .words("suggestion", Text { zh: "可用的列：{names}", en: "the columns are {fields}" }),
+            .arg_text("suggestion", Text { zh: "可用的列：{names}", en: "the columns are {fields}" }),
     }
 }
 

@@ -116,7 +116,7 @@ fn size(row: &mut Row<'_, '_>) -> Option<(u32, u32)> {
         return Some((width, height));
     }
     let why = Text { zh: "宽和高应为 1 到 8192 的整数", en: "both are whole numbers from 1 to 8192" };
-    let finding = Diagnostic::new(Code::ScreenSize).arg("width", width).arg("height", height).words("why", why);
+    let finding = Diagnostic::new(Code::ScreenSize).arg("width", width).arg("height", height).arg_text("why", why);
     row.fail(if read_width.is_none() { "width" } else { "height" }, finding);
     None
 }

@@ -77,13 +77,13 @@ impl<'t> Ids<'t> {
             State::Unknown | State::Absent { reported: true } => row.is_good = false,
             State::Absent { reported } => {
                 *reported = true;
-                const TODO: Text =
-                    Text { zh: "加上这张表，并登记 `{id}`", en: "add this table with a row for `{id}`" };
+                const NEEDED: Text = Text { zh: "这里用到它", en: "needed here" };
                 let finding = Diagnostic::new(Code::MissingFile).arg("path", format!("{}.csv", self.table));
-                row.fail(field, finding.arg("id", id).words("todo", TODO));
+                row.findings.push(finding.at_labelled(row.place(field), NEEDED));
+                row.is_good = false;
             }
             State::Whole => {
-                let finding = Diagnostic::new(Code::UnknownReference).arg("id", id).words("kind", self.kind);
+                let finding = Diagnostic::new(Code::UnknownReference).arg("id", id).arg_text("kind", self.kind);
                 row.fail(field, self.suggest(finding, id));
             }
         }
@@ -96,8 +96,8 @@ impl<'t> Ids<'t> {
         match close {
             Some(close) => finding
                 .arg("similar", close)
-                .words("suggestion", Text { zh: "是不是 `{similar}`？", en: "did you mean `{similar}`?" }),
-            None => finding.arg("table", self.table).words(
+                .arg_text("suggestion", Text { zh: "是不是 `{similar}`？", en: "did you mean `{similar}`?" }),
+            None => finding.arg("table", self.table).arg_text(
                 "suggestion",
                 Text {
                     zh: "改正编号，或先在 {table} 表里登记", en: "correct the id, or add it to the table {table}"

@@ -111,7 +111,7 @@ fn restored(text: &str, code: &str, field: &'static str, row: &mut Row<'_, '_>) 
         zh: "开头的 0 丢了；请把这一列设为文本",
         en: "the leading zero was lost; format the column as text",
     };
-    let finding = Diagnostic::new(Code::Repaired).arg("value", text).arg("read", code).words("why", WHY);
+    let finding = Diagnostic::new(Code::Repaired).arg("value", text).arg("read", code).arg_text("why", WHY);
     row.findings.push(finding.at(row.place(field)));
 }
 
@@ -315,7 +315,7 @@ fn check_deadline(
         }
         _ => return,
     };
-    row.fail("deadline", Diagnostic::new(Code::BadDeadline).words("why", why));
+    row.fail("deadline", Diagnostic::new(Code::BadDeadline).arg_text("why", why));
 }
 
 #[cfg(test)]

@@ -167,7 +167,7 @@ impl<'t, 'f> Row<'t, 'f> {
         self.is_good = false;
         let Some(column) = self.table.grid.schema.iter().find(|column| column.field == field) else { return };
         if self.table.has(field) || !column.required {
-            let finding = column.name(Diagnostic::new(Code::MissingCell)).words("about", column.about);
+            let finding = column.name(Diagnostic::new(Code::MissingCell)).arg_text("about", column.about);
             self.fail(field, finding);
         }
     }
@@ -201,7 +201,7 @@ impl<'t, 'f> Row<'t, 'f> {
         let finding = self.name(field, Code::BadValue).arg("value", text);
         let finding =
             finding.arg("zh", list(|w| w.1.to_string()).join("、")).arg("en", list(|w| w.0.to_string()).join(", "));
-        self.fail(field, finding.words("allowed", Text { zh: "{zh}", en: "{en}" }));
+        self.fail(field, finding.arg_text("allowed", Text { zh: "{zh}", en: "{en}" }));
         None
     }
 
@@ -214,7 +214,7 @@ impl<'t, 'f> Row<'t, 'f> {
     /// Reports a value that the column cannot have.
     pub fn bad_value(&mut self, field: &'static str, value: &str, allowed: Text) {
         let finding = self.name(field, Code::BadValue).arg("value", value);
-        self.fail(field, finding.words("allowed", allowed));
+        self.fail(field, finding.arg_text("allowed", allowed));
     }
 }
 
