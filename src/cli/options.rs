@@ -1,10 +1,11 @@
 //! Arguments made whole. The only place of the program that reads the clock, the environment, the terminal and the
 //! working directory; below it everything is an argument.
 
-use super::args::{Args, InputArgs};
+use super::args::{Args, InputArgs, ProductName};
 use super::stop::Stop;
 use crate::base::{Date, Lang};
 use crate::pipeline;
+use crate::plan::Product;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::IsTerminal;
@@ -67,7 +68,7 @@ impl Context {
             output: self.here.join(&output),
             as_of: input.as_of,
             today: self.today,
-            only: input.only.iter().map(|product| (*product).into()).collect::<BTreeSet<_>>(),
+            only: products(&input.only),
             jobs: input.jobs.map_or(self.processors, usize::from),
             drafts: input.drafts,
             generator: concat!("gaoshi ", env!("CARGO_PKG_VERSION")).to_string(),
@@ -86,6 +87,13 @@ impl Context {
             ),
         }
     }
+}
+
+/// Returns the products to make: those that are named, else all.
+fn products(only: &[ProductName]) -> BTreeSet<Product> {
+    let all = [ProductName::Site, ProductName::Print, ProductName::Led, ProductName::Embed, ProductName::Delivery];
+    let wanted = if only.is_empty() { &all[..] } else { only };
+    wanted.iter().map(|product| (*product).into()).collect()
 }
 
 /// Returns the output folder as given, else `DIR/output`.

@@ -38,8 +38,8 @@ impl Column {
 
     /// Names the column in a finding, in Chinese with the schema's name behind it, since a header may use either.
     pub(super) fn name(&self, finding: Diagnostic) -> Diagnostic {
-        const NAME: Text = Text { zh: "{chinese}（{field}）", en: "{field}" };
-        let finding = finding.arg("column", self.field).arg("field", self.field).arg("chinese", self.chinese());
+        const NAME: Text = Text { zh: "{chinese}（{name}）", en: "{name}" };
+        let finding = finding.arg("name", self.field).arg("chinese", self.chinese());
         finding.arg_text("column", NAME).arg_text("field", NAME)
     }
 }

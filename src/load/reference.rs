@@ -77,10 +77,10 @@ impl<'t> Ids<'t> {
             State::Unknown | State::Absent { reported: true } => row.is_good = false,
             State::Absent { reported } => {
                 *reported = true;
-                const TODO: Text =
-                    Text { zh: "加上这张表，并登记 `{id}`", en: "add this table with a row for `{id}`" };
+                const NEEDED: Text = Text { zh: "这里用到它", en: "needed here" };
                 let finding = Diagnostic::new(Code::MissingFile).arg("path", format!("{}.csv", self.table));
-                row.fail(field, finding.arg("id", id).arg_text("todo", TODO));
+                row.findings.push(finding.at_labelled(row.place(field), NEEDED));
+                row.is_good = false;
             }
             State::Whole => {
                 let finding = Diagnostic::new(Code::UnknownReference).arg("id", id).arg_text("kind", self.kind);

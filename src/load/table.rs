@@ -64,13 +64,13 @@ impl Table {
             }
             Err(failure) => {
                 let finding = failure.finding();
-                let file = sources.add(path.as_str(), failure.source);
+                let file = sources.add(shown(path), failure.source);
                 findings.push(finding.at(Place { file, at: failure.at }));
                 (file, Found::Broken(path.clone()))
             }
         };
         for other in &paths[1..] {
-            let second = sources.add(other.as_str(), SourceKind::Binary);
+            let second = sources.add(shown(other), SourceKind::Binary);
             let finding = Diagnostic::new(Code::TableTwice).at(Place::file(second)).at(Place::file(file));
             findings.push(finding.arg("path", other).arg("other", path));
         }
@@ -84,7 +84,7 @@ impl Table {
             Origin::Csv { text, separator } => SourceKind::Csv { text, rows, columns, separator },
             Origin::Sheet { name } => SourceKind::Sheet { sheet: name, rows, columns },
         };
-        let file = sources.add(path.as_str(), kind);
+        let file = sources.add(shown(path), kind);
         for (row, field, finding) in std::mem::take(&mut grid.findings) {
             findings.push(finding.at(Place { file, at: At::Cell { row, field } }));
         }
@@ -216,6 +216,11 @@ impl<'t, 'f> Row<'t, 'f> {
         let finding = self.name(field, Code::BadValue).arg("value", value);
         self.fail(field, finding.arg_text("allowed", allowed));
     }
+}
+
+/// Returns a path as reports show it.
+fn shown(path: &ContentPath) -> String {
+    format!("content/{path}")
 }
 
 #[cfg(test)]

@@ -14,7 +14,10 @@ use super::view::{
 use crate::base::{ContentPath, Key, OutputPath};
 use crate::model::{Article, Picture, PictureFormat, Theme, ThemePart};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+/// The style sheet of the theme's site part.
+const STYLE: &str = "style.css";
 /// How many entries the feed has; an unlimited feed grows without end.
 const FEED: usize = 30;
 /// How many addresses a sitemap may have by its standard.
@@ -41,7 +44,7 @@ pub fn shared(scope: &Scope, theme: &Theme, generator: &str) -> SiteView {
     let pages = scope.pages.iter().map(|page| {
         item(page.nav.as_deref().unwrap_or(&page.title), scope.link(&page.path).unwrap_or_default(), "page")
     });
-    let style = theme.file(ThemePart::Site, "style.css").map(|file| asset_name("style.css", &file.bytes));
+    let style = theme.file(ThemePart::Site, STYLE).map(|file| asset_name(STYLE, &styled(theme, &file.bytes)));
     let icon = theme.file(ThemePart::Site, "icon.svg").map(|file| asset_name("icon.svg", &file.bytes));
     let site = &campaign.site;
     SiteView {
@@ -254,8 +257,22 @@ fn add_assets(theme: &Theme, out: &mut Tasks) {
         if is_template {
             continue;
         }
-        let job = Asset { bytes: file.bytes.clone(), css: path.extension() == "css" };
-        let link = asset_name(path.as_str(), &file.bytes);
+        let bytes = if path.as_str() == STYLE { styled(theme, &file.bytes) } else { file.bytes.clone() };
+        let link = asset_name(path.as_str(), &bytes);
+        let job = Asset { bytes, css: path.extension() == "css" };
         out.asset(&format!("site/{link}"), Product::Site, job, crate::base::Place::file(file.file));
     }
+}
+
+/// Puts the theme's tokens in front of its style sheet, as custom properties.
+fn styled(theme: &Theme, css: &[u8]) -> Arc<[u8]> {
+    let tokens = theme.tokens.iter().filter(|(name, value)| is_plain(name) && is_plain(value));
+    let tokens: String = tokens.map(|(name, value)| format!("--{name}:{value};")).collect();
+    // `@charset` may only stand at the very beginning, and the file is UTF-8 anyway.
+    [format!(":root{{{tokens}}}\n").as_bytes(), css].concat().into()
+}
+
+/// Tells whether a token can stand in a declaration without ending it.
+fn is_plain(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '#' | '-' | '_' | '.' | '%' | ',' | '(' | ')' | ' '))
 }
