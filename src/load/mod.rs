@@ -27,7 +27,7 @@ mod theme;
 mod xlsx;
 mod yaml;
 
-pub use columns::{Column, Kind, columns};
+pub use columns::{Column, Kind, TABLES, columns, table_schema};
 pub use schema::{NAMES as SCHEMAS, json_schema};
 pub use snapshot::{Files, Snapshot, embedded_theme};
 

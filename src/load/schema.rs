@@ -2,9 +2,9 @@
 
 use super::articles::{CASE, MATERIAL, NOTICE, PAGE};
 use super::campaign::CAMPAIGN;
+use super::columns::table_schema;
 use super::fields::{Field, Kind, Words};
 use super::placements::PLACEMENT;
-use super::table;
 use super::theme::THEME;
 use serde_json::{Map, Value, json};
 
@@ -21,7 +21,7 @@ pub fn json_schema(name: &str) -> Option<String> {
         "material" => object(MATERIAL),
         "placements" => array(object(PLACEMENT)),
         "theme" => object(THEME),
-        table => return serde_json::to_string_pretty(&table::schema(table)?).ok(),
+        table => return serde_json::to_string_pretty(&table_schema(table)?).ok(),
     };
     if let Value::Object(schema) = &mut schema {
         schema.insert("$schema".into(), json!("https://json-schema.org/draft/2020-12/schema"));
