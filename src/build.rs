@@ -3,5 +3,5 @@
 
 fn main() {
     println!("cargo::rerun-if-changed=themes/default");
-    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=src/build.rs");
 }
