@@ -446,8 +446,8 @@ mod tests {
         ];
         assert_eq!(found, expected.map(|(code, text)| (code, text.to_string())));
         assert_eq!(findings[0].hint(Lang::En), "did you mean `summary`?");
-        assert_eq!(findings[3].hint(Lang::Zh), "可用的值：warning（警示）, info");
-        assert_eq!(findings[4].hint(Lang::Zh), "可用的值：最多 2 条");
+        assert_eq!(findings[3].hint(Lang::Zh), "应为：warning（警示）, info");
+        assert_eq!(findings[4].hint(Lang::Zh), "应为：最多 2 条");
     }
 
     #[test]
