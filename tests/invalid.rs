@@ -10,8 +10,7 @@ use std::fs;
 fn every_code_has_a_folder_and_every_folder_a_code() {
     let codes: BTreeSet<String> = Code::ALL.iter().map(|code| code.name().to_string()).collect();
     let entries = fs::read_dir(harness::repository().join("tests/invalid")).unwrap();
-    let folders: BTreeSet<String> =
-        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let folders: BTreeSet<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     assert_eq!(codes, folders);
 }
 
@@ -28,7 +27,7 @@ fn every_report_is_as_expected() {
         let expected = folder.join("expected.txt");
         if bless {
             fs::write(&expected, &report).unwrap();
-        } else if fs::read_to_string(&expected).ok() != Some(report.clone()) {
+        } else if fs::read_to_string(&expected).ok().as_deref() != Some(report.as_str()) {
             wrong.push(format!("{}: expected.txt differs from:\n{report}", code.name()));
         }
     }
@@ -43,7 +42,7 @@ fn report(folder: &std::path::Path) -> String {
             "expected.txt" => {}
             "remove.txt" => {
                 let list = String::from_utf8(bytes).unwrap();
-                list.lines().filter_map(|line| line.strip_prefix("- ")).for_each(|path| drop(project.remove(path)));
+                list.lines().filter_map(|line| line.strip_prefix("- ")).for_each(|path| _ = project.remove(path));
             }
             // A file of that many zero bytes, too large to keep in the repository.
             "size.txt" => {
@@ -66,7 +65,7 @@ fn report(folder: &std::path::Path) -> String {
                 #[cfg(unix)]
                 std::os::unix::fs::symlink(target, project.path(path)).unwrap();
             }
-            name => drop(project.write(name, bytes)),
+            name => _ = project.write(name, bytes),
         }
     }
     project.run(&["build", "--as-of", "2027-02-01", "--only", "site"]).stderr

@@ -7,6 +7,7 @@ pub mod package;
 mod print;
 mod site;
 
+pub use print::STACK_BYTES;
 pub use site::links;
 
 use crate::base::{Code, Diagnostic, Outcome};
@@ -112,7 +113,6 @@ impl<'a> Renderer<'a> {
     fn printer(&self) -> Outcome<&Printer> {
         self.printer.get_or_init(|| Printer::new(self.theme)).as_ref().map_err(Clone::clone)
     }
-
 }
 
 /// Returns the text that a page shows as `body`.
