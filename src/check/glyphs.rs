@@ -14,6 +14,10 @@ const DELIVERY: Text = Text { zh: "点位清单", en: "venue lists" };
 const SITE: Text = Text { zh: "网站名单", en: "the site's lists" };
 
 pub(super) fn check(scope: &Scope, theme: &Theme, found: &mut Vec<Diagnostic>) {
+    // A theme without a single sans font was reported; every character would follow from that.
+    if theme.fonts.iter().all(|font| font.role != FontRole::Sans) {
+        return;
+    }
     let campaign = scope.campaign;
     let hotlines = campaign.hotlines.iter().flat_map(|hotline| {
         [Some(&hotline.name), Some(&hotline.number), hotline.note.as_ref(), hotline.hours.as_ref()]

@@ -227,10 +227,18 @@ fn cover(cx: &mut Cx<'_>, page: &Page) -> Option<(ContentPath, String)> {
     let bare = text.strip_prefix("../").unwrap_or(text);
     let reference = if bare.starts_with("media/") { format!("../{bare}") } else { format!("../media/{bare}") };
     let path = links::content_path(&reference, &page.path).filter(|path| cx.snapshot.content.contains_key(path));
-    if path.is_none() {
+    if path.is_none() && !is_reported(cx, &reference, &page.path) {
         cx.findings.push(Diagnostic::new(Code::MissingImage).at(place).arg("target", text));
     }
     Some((path?, page.record.line("cover_alt").unwrap_or_default()))
+}
+
+/// Tells whether the snapshot left a file out with a finding of its own, such as a picture that is too large.
+fn is_reported(cx: &Cx<'_>, reference: &str, from: &ContentPath) -> bool {
+    let Some(path) = links::content_path(reference, from) else { return false };
+    let shown = format!("content/{path}");
+    let is_it = |finding: &Diagnostic| finding.places.iter().any(|(place, _)| cx.sources.path(place.file) == shown);
+    cx.findings.iter().any(is_it)
 }
 
 /// Lowers a material; without its slogan or its short line it is nothing that could be shown.
@@ -274,6 +282,7 @@ fn times(record: &Record) -> Times {
         date: record.date("date"),
         publish: record.date("publish"),
         expire: record.date("expire"),
+        expire_place: record.date("expire").map(|_| record.place_of("expire")),
         draft: record.bool("draft").unwrap_or(false),
     }
 }

@@ -89,8 +89,8 @@ impl Cx<'_> {
             }
             Err(error) => {
                 let file = self.sources.add(shown, SourceKind::Binary);
-                let finding = Diagnostic::new(Code::NotText).at(Place::file(file));
-                self.findings.push(finding.arg("offset", error.valid_up_to() + 1));
+                let line = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+                self.findings.push(Diagnostic::new(Code::NotText).at(Place::file(file)).arg("line", line));
                 None
             }
         }

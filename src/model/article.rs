@@ -70,6 +70,7 @@ pub struct Times {
     pub date: Option<Date>,
     pub publish: Option<Date>,
     pub expire: Option<Date>,
+    pub expire_place: Option<Place>,
     pub draft: bool,
 }
 

@@ -32,7 +32,7 @@ impl<'a> Tasks<'a> {
         match OutputPath::parse(text) {
             Ok(path) => Some(path),
             Err(fault) => {
-                let finding = Diagnostic::new(Code::UnsafePath).arg("path", text).arg("fault", fault);
+                let finding = Diagnostic::new(Code::UnsafePath).arg("path", text).arg_text("fault", fault.text());
                 self.findings.push(finding.at(place.unwrap_or(self.fallback)));
                 None
             }

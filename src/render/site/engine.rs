@@ -31,8 +31,9 @@ impl Engine {
                     engine.files.insert(path.to_string(), (template.file, text.to_string()));
                 }
                 None => {
-                    let offset = std::str::from_utf8(&template.bytes).map_or_else(|error| error.valid_up_to(), |_| 0);
-                    findings.push(Diagnostic::new(Code::NotText).at(Place::file(template.file)).arg("offset", offset));
+                    let good = std::str::from_utf8(&template.bytes).map_or_else(|error| error.valid_up_to(), |_| 0);
+                    let line = template.bytes[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
+                    findings.push(Diagnostic::new(Code::NotText).at(Place::file(template.file)).arg("line", line));
                 }
             }
         }
