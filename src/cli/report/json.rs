@@ -63,6 +63,8 @@ struct Build<'a> {
     files: &'a BTreeMap<Product, usize>,
     output: String,
     unchanged: bool,
+    /// Milliseconds of each phase; the only numbers that differ from run to run.
+    phases: BTreeMap<&'static str, u64>,
 }
 
 impl<'a> Report<'a> {
@@ -92,6 +94,7 @@ impl<'a> Report<'a> {
             files: &published.files_by_product,
             output: output.to_string_lossy().replace('\\', "/"),
             unchanged: published.unchanged,
+            phases: published.timings.iter().map(|(phase, time)| (phase.name(), time.as_millis() as u64)).collect(),
         });
         self
     }
