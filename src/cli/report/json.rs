@@ -193,7 +193,7 @@ mod tests {
         assert_eq!(value["ok"], json!(true));
         assert_eq!(
             value["build"],
-            json!({"made": 3, "reused": 2, "removed": 1, "bytes": 99, "files": {"site": 5}, "output": "a/output", "unchanged": false})
+            json!({"made": 3, "reused": 2, "removed": 1, "bytes": 99, "files": {"site": 5}, "output": "a/output", "unchanged": false, "phases": {}})
         );
         let schema: Value = serde_json::from_str(SCHEMA).unwrap();
         same_fields(&value["build"], &schema["$defs"]["build"]["properties"]);
