@@ -178,6 +178,7 @@ pub fn copy(from: &Path, to: &Path) {
 pub fn assert_same(left: &BTreeMap<String, Vec<u8>>, right: &BTreeMap<String, Vec<u8>>) {
     let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(left), names(right));
-    let differing: Vec<&String> = left.iter().filter(|(name, bytes)| right[*name] != **bytes).map(|(name, _)| name).collect();
+    let differing: Vec<&String> =
+        left.iter().filter(|(name, bytes)| right[*name] != **bytes).map(|(name, _)| name).collect();
     assert!(differing.is_empty(), "these files differ: {differing:?}");
 }

@@ -10,8 +10,7 @@ use std::fs;
 fn every_code_has_a_folder_and_every_folder_a_code() {
     let codes: BTreeSet<String> = Code::ALL.iter().map(|code| code.name().to_string()).collect();
     let entries = fs::read_dir(harness::repository().join("tests/invalid")).unwrap();
-    let folders: BTreeSet<String> =
-        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let folders: BTreeSet<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     assert_eq!(codes, folders);
 }
 

@@ -124,7 +124,10 @@ fn an_outside_crate_lives_on_its_floor() {
 #[test]
 fn the_disk_is_touched_where_it_may_be() {
     let allowed = |path: &str| {
-        path == "src/load/snapshot.rs" || path.starts_with("src/publish/") || path.starts_with("src/cli/") || path == "src/main.rs"
+        path == "src/load/snapshot.rs"
+            || path.starts_with("src/publish/")
+            || path.starts_with("src/cli/")
+            || path == "src/main.rs"
     };
     let words = ["std::fs", "fs::read", "fs::write", "File::open", "File::create", "SystemTime::now", "env::var"];
     let mut wrong = Vec::new();
@@ -160,7 +163,14 @@ fn files_have_a_header_and_a_size() {
 
 #[test]
 fn words_that_must_not_stay() {
-    let words = [concat!("to", "do!"), concat!("unimpl", "emented!"), concat!("db", "g!("), concat!("TO", "DO"), concat!("FIX", "ME"), concat!("#[ig", "nore]")];
+    let words = [
+        concat!("to", "do!"),
+        concat!("unimpl", "emented!"),
+        concat!("db", "g!("),
+        concat!("TO", "DO"),
+        concat!("FIX", "ME"),
+        concat!("#[ig", "nore]"),
+    ];
     let mut wrong = Vec::new();
     for (path, source) in rust_files() {
         wrong.extend(words.iter().filter(|word| source.contains(**word)).map(|word| format!("{path} has `{word}`")));
@@ -180,8 +190,20 @@ fn every_test_file_is_part_of_the_suite() {
 #[test]
 fn the_root_is_as_it_should_be() {
     let allowed = [
-        "Cargo.toml", "Cargo.lock", "src", "content", "themes", "output", "tests", "benches", "README.md",
-        "README.zh-CN.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE", "target",
+        "Cargo.toml",
+        "Cargo.lock",
+        "src",
+        "content",
+        "themes",
+        "output",
+        "tests",
+        "benches",
+        "README.md",
+        "README.zh-CN.md",
+        "CHANGELOG.md",
+        "LICENSE-MIT",
+        "LICENSE-APACHE",
+        "target",
     ];
     for entry in fs::read_dir(repository()).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();

@@ -46,7 +46,8 @@ pub fn compare<'a>(pages: impl Iterator<Item = (&'a OutputPath, Place, &'a PageF
         }
         for (target, anchor) in &facts.anchors {
             if ids.get(target.as_str()).is_some_and(|ids| !ids.contains(anchor)) {
-                findings.push(Diagnostic::new(Code::BrokenAnchor).at(place).arg("target", target).arg("anchor", anchor));
+                findings
+                    .push(Diagnostic::new(Code::BrokenAnchor).at(place).arg("target", target).arg("anchor", anchor));
             }
         }
     }

@@ -40,9 +40,14 @@ pub enum Phase {
 pub enum Progress<'a> {
     Phase(Phase),
     /// How many tasks there are.
-    Planned { tasks: usize },
+    Planned {
+        tasks: usize,
+    },
     /// One task is done.
-    Made { path: &'a OutputPath, reused: bool },
+    Made {
+        path: &'a OutputPath,
+        reused: bool,
+    },
 }
 
 /// All findings, sorted, with the texts they point into.

@@ -28,7 +28,13 @@ enum Done {
 }
 
 /// Makes the release of a plan.
-pub fn make(options: &Options, mut input: Input, plan: &Plan, output: Output, mut clock: Clock) -> Result<Built, Failure> {
+pub fn make(
+    options: &Options,
+    mut input: Input,
+    plan: &Plan,
+    output: Output,
+    mut clock: Clock,
+) -> Result<Built, Failure> {
     clock.enter(Phase::Render);
     (clock.progress)(Progress::Planned { tasks: plan.tasks.len() });
     let Some(theme) = input.theme.take() else { return Ok(Built { checked: input.checked(), published: None }) };
@@ -209,7 +215,8 @@ impl Run<'_> {
                 }
             }
         }
-        let pages = staged.iter().filter_map(|(task, artifact, file)| Some((&artifact.path, task.place, file.facts.as_ref()?)));
+        let pages =
+            staged.iter().filter_map(|(task, artifact, file)| Some((&artifact.path, task.place, file.facts.as_ref()?)));
         Ok(links::compare(pages))
     }
 }

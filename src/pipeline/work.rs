@@ -12,7 +12,11 @@ const STACK_BYTES: usize = 256 << 20;
 
 /// Calls a function with 0, 1, ... up to `count` on some threads and returns the results in order.
 /// The first machine failure stops the run.
-pub fn run<T: Send>(count: usize, threads: usize, work: &(dyn Fn(usize) -> io::Result<T> + Sync)) -> io::Result<Vec<T>> {
+pub fn run<T: Send>(
+    count: usize,
+    threads: usize,
+    work: &(dyn Fn(usize) -> io::Result<T> + Sync),
+) -> io::Result<Vec<T>> {
     let next = AtomicUsize::new(0);
     let failed = AtomicBool::new(false);
     let failure: Mutex<Option<(usize, io::Error)>> = Mutex::new(None);

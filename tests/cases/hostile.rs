@@ -16,7 +16,11 @@ fn script_in_names_titles_cells_and_yaml_is_only_text() {
     let project = Project::small();
     project.replace("content/cases/rebate.md", "title: ", &format!("title: {evil}"));
     project.replace("content/cases/rebate.md", "天天返利", &format!("{evil}<img src=x onerror=alert(1)>"));
-    project.replace("content/registry/subjects.csv", "示例甲社区", &format!("\"示例甲{evil}\"\" onmouseover=alert(1)\""));
+    project.replace(
+        "content/registry/subjects.csv",
+        "示例甲社区",
+        &format!("\"示例甲{evil}\"\" onmouseover=alert(1)\""),
+    );
     project.replace("content/campaign.yaml", "title: ", &format!("title: {evil}"));
     project.replace("content/places/venues.csv", "示例农贸市场", &format!("示例{evil}"));
     let run = survives(&project);
@@ -33,7 +37,11 @@ fn script_in_names_titles_cells_and_yaml_is_only_text() {
 #[test]
 fn paths_cannot_leave_their_folder() {
     let project = Project::small();
-    project.replace("content/cases/rebate.md", "天天返利", "![x](../../../../etc/passwd) [y](../../../secret.md) 天天返利");
+    project.replace(
+        "content/cases/rebate.md",
+        "天天返利",
+        "![x](../../../../etc/passwd) [y](../../../secret.md) 天天返利",
+    );
     assert_eq!(survives(&project).code, 1);
     let project = Project::small();
     project.replace("content/registry/subjects.csv", "340102901001", "../../../x");
@@ -126,19 +134,27 @@ fn text_that_is_no_text_is_an_error() {
     project.write("content/registry/subjects.csv", b"code,name\n\xff\xff\xff,\x80\x81");
     assert_eq!(survives(&project).code, 1);
     let project = Project::small();
-    project.remove("content/registry/subjects.csv").write("content/registry/subjects.xlsx", b"PK\x03\x04 not a workbook");
+    project
+        .remove("content/registry/subjects.csv")
+        .write("content/registry/subjects.xlsx", b"PK\x03\x04 not a workbook");
     assert_eq!(survives(&project).code, 1);
 }
 
 #[test]
 fn deep_nesting_is_an_error_and_not_a_stack_overflow() {
-    for (text, code) in [(format!("{}x", "> ".repeat(50_000)), 1), (format!("{}x", "- ".repeat(50_000)), 1), ("*".repeat(200_000), 0)] {
+    for (text, code) in
+        [(format!("{}x", "> ".repeat(50_000)), 1), (format!("{}x", "- ".repeat(50_000)), 1), ("*".repeat(200_000), 0)]
+    {
         let project = Project::small();
         project.replace("content/cases/rebate.md", "天天返利", &format!("天天返利\n\n{text}\n"));
         assert_eq!(survives(&project).code, code);
     }
     let project = Project::small();
-    project.replace("content/cases/rebate.md", "天天返利", &format!("天天返利 {}x{}", "[".repeat(50_000), "](y)".repeat(50_000)));
+    project.replace(
+        "content/cases/rebate.md",
+        "天天返利",
+        &format!("天天返利 {}x{}", "[".repeat(50_000), "](y)".repeat(50_000)),
+    );
     survives(&project);
 }
 

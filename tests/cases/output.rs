@@ -18,9 +18,11 @@ fn the_manifest_names_every_file_with_its_hash() {
     found.retain(|name| name != "manifest.json" && name != ".gitignore");
     assert_eq!(listed, found);
     assert_eq!(manifest["as_of"], "2027-02-01");
-    let subject = manifest["files"].as_array().unwrap().iter().find(|file| {
-        file["path"] == "site/registry/340102/340102901001.html"
-    });
+    let subject = manifest["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|file| file["path"] == "site/registry/340102/340102901001.html");
     assert_eq!(subject.unwrap()["subjects"][0], "340102901001");
 }
 
@@ -89,6 +91,7 @@ fn a_workbook_says_the_same_as_a_table() {
     project.write("content/registry/subjects.xlsx", std::fs::read(fixtures.join("officer.xlsx")).unwrap());
     project.write("content/registry/events.xlsx", std::fs::read(fixtures.join("events.xlsx")).unwrap());
     let run = project.run(&["check", "--as-of", "2027-02-01", "--report", "json"]);
-    let errors: Vec<_> = run.json()["diagnostics"].as_array().unwrap().iter().filter(|d| d["severity"] == "error").cloned().collect();
+    let errors: Vec<_> =
+        run.json()["diagnostics"].as_array().unwrap().iter().filter(|d| d["severity"] == "error").cloned().collect();
     assert!(errors.iter().all(|error| error["code"] == "unknown-reference"), "{errors:#?}");
 }
