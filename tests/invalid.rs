@@ -27,7 +27,7 @@ fn every_report_is_as_expected() {
         let expected = folder.join("expected.txt");
         if bless {
             fs::write(&expected, &report).unwrap();
-        } else if fs::read_to_string(&expected).ok().as_deref() != Some(&report) {
+        } else if fs::read_to_string(&expected).ok().as_deref() != Some(report.as_str()) {
             wrong.push(format!("{}: expected.txt differs from:\n{report}", code.name()));
         }
     }
@@ -42,7 +42,7 @@ fn report(folder: &std::path::Path) -> String {
             "expected.txt" => {}
             "remove.txt" => {
                 let list = String::from_utf8(bytes).unwrap();
-                list.lines().filter_map(|line| line.strip_prefix("- ")).for_each(|path| drop(project.remove(path)));
+                list.lines().filter_map(|line| line.strip_prefix("- ")).for_each(|path| _ = project.remove(path));
             }
             // A file of that many zero bytes, too large to keep in the repository.
             "size.txt" => {
@@ -57,7 +57,7 @@ fn report(folder: &std::path::Path) -> String {
                 #[cfg(unix)]
                 std::os::unix::fs::symlink(target, project.path(path)).unwrap();
             }
-            name => drop(project.write(name, bytes)),
+            name => _ = project.write(name, bytes),
         }
     }
     project.run(&["build", "--as-of", "2027-02-01", "--only", "site"]).stderr

@@ -32,7 +32,7 @@ fn schema(name: &str) -> Option<String> {
     match name {
         "manifest" => Some(publish::MANIFEST_SCHEMA.to_string()),
         "report" => Some(json::SCHEMA.to_string()),
-        _ => load::json_schema(name).or_else(|| load::table_schema(name).map(|schema| format!("{schema:#}"))),
+        _ => load::json_schema(name),
     }
 }
 

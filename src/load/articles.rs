@@ -1,7 +1,7 @@
 //! Cases, notices, pages and materials: a Markdown file with a head becomes a value of the model.
 //! A file that cannot become one is reported and left out; a wrong field is reported and absent.
 
-use super::fields::{Field, Kind, Record, bad_value, field, required, word, words};
+use super::fields::{Field, Kind, Record, field, required, word, words};
 use super::{Cx, front_matter, links, markdown, yaml};
 use crate::base::{Code, ContentPath, Diagnostic, Place, Text};
 use crate::model::{
@@ -151,8 +151,8 @@ fn page(cx: &mut Cx<'_>, path: &ContentPath, fields: &'static [Field], html: boo
     let (file, text) = cx.text(path)?;
     let slug = path.stem();
     if slug.is_empty() || !slug.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-        let finding = bad_value(Place::file(file), "", slug).arg_text("field", FILE_NAME);
-        cx.findings.push(finding.arg_text("allowed", SLUG));
+        let finding = Diagnostic::new(Code::BadValue).at(Place::file(file)).arg("value", slug);
+        cx.findings.push(finding.arg_text("field", FILE_NAME).arg_text("allowed", SLUG));
     }
     let parts = match front_matter::split(&text) {
         Ok(parts) => parts,

@@ -324,8 +324,8 @@ impl Reader<'_> {
         }
         if count > most {
             let place = node.place(self.file);
-            let finding = Diagnostic::new(Code::BadValue).at(place).arg("field", field.name).arg("value", count);
-            self.findings.push(finding.arg("most", most).arg_text("allowed", AT_MOST));
+            let finding = Diagnostic::new(Code::BadValue).at(place).arg("field", field.name).arg("count", count);
+            self.findings.push(finding.arg("most", most).arg_text("value", COUNT).arg_text("allowed", AT_MOST));
         }
     }
 
@@ -378,6 +378,7 @@ pub(super) fn suggest<'a>(finding: Diagnostic, word: &str, names: impl Iterator<
 const SIMILAR: Text = Text { zh: "是不是想写 `{similar}`？", en: "did you mean `{similar}`?" };
 const ALLOWED: Text = Text { zh: "可以写：{allowed}", en: "there are: {allowed}" };
 const NONE_THERE: Text = Text { zh: "这里还没有任何条目", en: "there are none yet" };
+const COUNT: Text = Text { zh: "{count} 条", en: "{count} entries" };
 const AT_MOST: Text = Text { zh: "最多 {most} 条", en: "at most {most} of them" };
 const FIELDS: Text = Text { zh: "“字段: 值”的形式", en: "`field: value` lines" };
 
@@ -445,8 +446,8 @@ mod tests {
         ];
         assert_eq!(found, expected.map(|(code, text)| (code, text.to_string())));
         assert_eq!(findings[0].hint(Lang::En), "did you mean `summary`?");
-        assert_eq!(findings[3].hint(Lang::Zh), "可用的值：warning（警示）, info");
-        assert_eq!(findings[4].hint(Lang::Zh), "可用的值：最多 2 条");
+        assert_eq!(findings[3].hint(Lang::Zh), "应为：warning（警示）, info");
+        assert_eq!(findings[4].hint(Lang::Zh), "应为：最多 2 条");
     }
 
     #[test]

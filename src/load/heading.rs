@@ -6,14 +6,13 @@ use std::collections::BTreeMap;
 pub(super) fn slug(text: &str) -> String {
     let mut out = String::new();
     for character in text.trim().chars() {
-        match character {
-            c if c.is_whitespace() || matches!(c, '-' | '_') => {
-                if !out.is_empty() && !out.ends_with('-') {
-                    out.push('-');
-                }
-            }
-            c if c.is_alphanumeric() => out.push(c.to_ascii_lowercase()),
-            _ => {}
+        if character.is_alphanumeric() {
+            out.push(character.to_ascii_lowercase());
+        } else if (character.is_whitespace() || matches!(character, '-' | '_'))
+            && !out.is_empty()
+            && !out.ends_with('-')
+        {
+            out.push('-');
         }
     }
     out.truncate(out.trim_end_matches('-').len());

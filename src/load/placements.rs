@@ -15,13 +15,12 @@ pub(super) const PLACEMENT: &[Field] = &[
     required("until", Kind::Date, "结束日期（含当天）", "the last day"),
 ];
 
-/// A placement as written.
+/// A placement as written; what was wrong is absent.
 pub(super) struct Raw {
-    material: (String, Place),
+    material: Option<(String, Place)>,
     venues: Vec<(String, Place)>,
     kinds: Vec<VenueKind>,
-    from: Date,
-    until: Date,
+    days: Option<(Date, Date)>,
     place: Place,
 }
 
@@ -46,17 +45,11 @@ pub(super) fn read(cx: &mut Cx<'_>) -> Vec<Raw> {
     let mut placements = Vec::new();
     for item in items {
         let Some(record) = Record::read(item, PLACEMENT, file, cx.findings) else { continue };
-        let (Some((material, at)), Some(from), Some(until)) =
-            (record.line_at("material"), record.date("from"), record.date("until"))
-        else {
-            continue;
-        };
         placements.push(Raw {
-            material: (material.to_string(), at),
+            material: record.line_at("material").map(|(material, at)| (material.to_string(), at)),
             venues: record.lines_at("venues").to_vec(),
             kinds: record.lines("kinds").iter().filter_map(|name| word(VenueKind::WORDS, name)).collect(),
-            from,
-            until,
+            days: record.date("from").zip(record.date("until")),
             place: record.place,
         });
     }
@@ -77,11 +70,10 @@ pub(super) fn resolve(
     let known: BTreeSet<&str> = venues.iter().map(|venue| venue.id.as_str()).collect();
     let mut placements = Vec::new();
     for raw in raw {
-        let (material, at) = raw.material;
-        if !materials.contains(&material) {
-            let names = materials.iter().map(String::as_str);
-            findings.push(unknown(&material, MATERIAL, at, names));
-            continue;
+        if let Some((material, at)) = &raw.material
+            && !materials.contains(material)
+        {
+            findings.push(unknown(material, MATERIAL, *at, materials.iter().map(String::as_str)));
         }
         let mut ids: BTreeSet<String> =
             venues.iter().filter(|venue| raw.kinds.contains(&venue.kind)).map(|venue| venue.id.clone()).collect();
@@ -92,8 +84,9 @@ pub(super) fn resolve(
                 findings.push(unknown(&id, VENUE, at, known.iter().copied()));
             }
         }
-        let venues = ids.into_iter().collect();
-        placements.push(Placement { material, venues, from: raw.from, until: raw.until, place: raw.place });
+        if let (Some((material, _)), Some((from, until))) = (raw.material, raw.days) {
+            placements.push(Placement { material, venues: ids.into_iter().collect(), from, until, place: raw.place });
+        }
     }
     placements
 }

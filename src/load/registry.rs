@@ -463,7 +463,10 @@ mod tests {
             ("registry/regions.csv", "code,name\n34,安徽省\n3401,合肥市\n".as_bytes()),
             ("registry/regions.xlsx", b"x"),
         ];
-        assert_eq!(load(&snapshot(twice)).1, ["table-twice registry/regions.xlsx | registry/regions.csv"]);
+        assert_eq!(
+            load(&snapshot(twice)).1,
+            ["table-twice content/registry/regions.xlsx | content/registry/regions.csv"]
+        );
         let mut damaged = "code,name\n34,安徽省\n3401,合肥市\n340102,瑶海区".as_bytes().to_vec();
         damaged.truncate(damaged.len() - 1);
         let (_, lines, findings) = load(&snapshot(&[("registry/regions.csv", &damaged)]));
@@ -478,7 +481,7 @@ mod tests {
         for bytes in [&b""[..], b"\xef\xbb\xbf", b"PK\x03\x04"] {
             assert_eq!(
                 load(&snapshot(&[("registry/regions.csv", bytes)])).1,
-                ["table-unreadable registry/regions.csv"]
+                ["table-unreadable content/registry/regions.csv"]
             );
         }
     }

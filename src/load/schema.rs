@@ -1,13 +1,14 @@
-//! The tables of fields as JSON Schema 2020-12, so that an editor completes and checks what this program accepts.
+//! The tables of fields (and of columns, for CSV and XLSX) as JSON Schema 2020-12, so that an editor completes and checks what this program accepts.
 
 use super::articles::{CASE, MATERIAL, NOTICE, PAGE};
 use super::campaign::CAMPAIGN;
+use super::columns::table_schema;
 use super::fields::{Field, Kind, Words};
 use super::placements::PLACEMENT;
 use super::theme::THEME;
 use serde_json::{Map, Value, json};
 
-/// The names of all schemas.
+/// The names of all schemas of YAML; those of tables are their paths without an ending, such as `registry/events`.
 pub const NAMES: &[&str] = &["campaign", "case", "notice", "page", "material", "placements", "theme"];
 
 /// Returns a schema by its name, as indented JSON.
@@ -20,7 +21,7 @@ pub fn json_schema(name: &str) -> Option<String> {
         "material" => object(MATERIAL),
         "placements" => array(object(PLACEMENT)),
         "theme" => object(THEME),
-        _ => return None,
+        table => return serde_json::to_string_pretty(&table_schema(table)?).ok(),
     };
     if let Value::Object(schema) = &mut schema {
         schema.insert("$schema".into(), json!("https://json-schema.org/draft/2020-12/schema"));
@@ -104,6 +105,6 @@ mod tests {
             assert_eq!(object["additionalProperties"], json!(false), "{name}");
             assert!(!object["required"].as_array().unwrap().is_empty(), "{name}");
         }
-        assert!(json_schema("x").is_none());
+        assert!(json_schema("registry/events").is_some() && json_schema("x").is_none());
     }
 }

@@ -228,7 +228,8 @@ impl Builder<'_> {
     /// Translates a syntax error; its place is a point, shown as one character.
     fn syntax(&self, error: &ScanError, end: usize) -> Box<Diagnostic> {
         let start = error.marker().byte_offset().map_or(end, |offset| (self.base + offset).min(end));
-        self.fault(start..(start + 1).min(end), detail(error.kind()))
+        let length = self.text.get(start..end).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        self.fault(start..start + length, detail(error.kind()))
     }
 }
 

@@ -35,6 +35,19 @@ pub enum Phase {
     Publish,
 }
 
+impl Phase {
+    /// Returns the name that reports use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Check => "check",
+            Self::Plan => "plan",
+            Self::Render => "render",
+            Self::Publish => "publish",
+        }
+    }
+}
+
 /// What a run tells while it works.
 #[derive(Clone, Copy, Debug)]
 pub enum Progress<'a> {

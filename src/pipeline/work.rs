@@ -1,14 +1,12 @@
 //! Runs tasks on several threads. Each worker takes the next task from a shared counter, so none waits for another.
-//! Plain threads with large stacks, not a pool: typst nests deeply, and a pool's waiting worker would steal another
+//! Plain threads with large stacks (reserved, not used, until a sheet needs them), not a pool: typst nests deeply, and a pool's waiting worker would steal another
 //! sheet and nest further until its stack overflows.
 
+use crate::render::STACK_BYTES;
 use std::io;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
-
-/// The stack of a worker. It is reserved, not used, until a sheet needs it.
-const STACK_BYTES: usize = 256 << 20;
 
 /// Calls a function with 0, 1, ... up to `count` on some threads and returns the results in order.
 /// The first machine failure stops the run.

@@ -116,6 +116,7 @@ fn counts(tasks: &[Task]) -> Vec<OverviewCount> {
         ("交付包", Kind::Package, None),
     ];
     let rows = rows.into_iter().filter_map(|(name, kind, link)| {
+        let link = link.filter(|link| tasks.iter().any(|task| task.path().as_str() == *link));
         Some(OverviewCount { name, count: *by_kind.get(&kind)?, link: link.map(String::from) })
     });
     rows.collect()

@@ -8,6 +8,7 @@ mod failure;
 mod manifest;
 mod output;
 mod places;
+mod remove;
 mod stage;
 mod swap;
 mod sync;

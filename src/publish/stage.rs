@@ -4,7 +4,8 @@
 use super::failure::{AtPath, Failure};
 use super::manifest::Manifest;
 use super::output::Output;
-use super::places::{IGNORE, MANIFEST, remove};
+use super::places::{IGNORE, MANIFEST};
+use super::remove::remove;
 use super::swap::{Swap, Swapped};
 use super::sync;
 use crate::base::{OutputPath, Sha256, sha256};

@@ -5,7 +5,8 @@
 //! cut short. The journal holds the hash of the new manifest: it tells the new release from the old wherever they stand.
 
 use super::failure::Failure;
-use super::places::{MANIFEST, Places, exists, is_release, remove};
+use super::places::{MANIFEST, Places, exists, is_release};
+use super::remove::remove;
 use super::sync;
 use crate::base::{Sha256, sha256};
 use std::fs::{self, File};

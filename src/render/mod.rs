@@ -7,6 +7,7 @@ pub mod package;
 mod print;
 mod site;
 
+pub use print::STACK_BYTES;
 pub use site::links;
 
 use crate::base::{Code, Diagnostic, Outcome};

@@ -58,6 +58,7 @@ fn only_builds_only_what_was_asked_for() {
 fn drafts_appear_only_when_asked_for() {
     let project = Project::small();
     project.replace("content/cases/rebate.md", "title:", "draft: true\ntitle:");
+    project.replace("content/notices/naming.md", "[案例](../cases/rebate.md)", "案例");
     project.build();
     assert!(!project.has("output/site/cases/rebate.html"));
     project.run(&["build", "--as-of", "2027-02-01", "--drafts"]).ok();

@@ -15,7 +15,7 @@ fn script_in_names_titles_cells_and_yaml_is_only_text() {
     let evil = "<script>alert(1)</script>";
     let project = Project::small();
     project.replace("content/cases/rebate.md", "title: ", &format!("title: {evil}"));
-    project.replace("content/cases/rebate.md", "天天返利", &format!("{evil}<img src=x onerror=alert(1)>"));
+    project.replace("content/cases/rebate.md", "听说天天返利", &format!("{evil}<img src=x onerror=alert(1)>"));
     project.replace(
         "content/registry/subjects.csv",
         "示例甲社区",
@@ -29,7 +29,7 @@ fn script_in_names_titles_cells_and_yaml_is_only_text() {
         if name.ends_with(".html") || name.ends_with(".xml") {
             let text = String::from_utf8(bytes).unwrap();
             assert!(!text.contains("<script") && !text.contains("<img src=x"), "{name} lets a script through");
-            assert!(!text.contains(" onmouseover=alert"), "{name} lets an attribute through");
+            assert!(!text.contains("\" onmouseover=alert"), "{name} lets an attribute through");
         }
     }
 }
@@ -39,8 +39,8 @@ fn paths_cannot_leave_their_folder() {
     let project = Project::small();
     project.replace(
         "content/cases/rebate.md",
-        "天天返利",
-        "![x](../../../../etc/passwd) [y](../../../secret.md) 天天返利",
+        "听说天天返利",
+        "![x](../../../../etc/passwd) [y](../../../secret.md) 听说天天返利",
     );
     assert_eq!(survives(&project).code, 1);
     let project = Project::small();
@@ -58,7 +58,7 @@ fn paths_cannot_leave_their_folder() {
 fn scripts_in_links_are_refused() {
     for link in ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "//evil.example/x", "vbscript:x"] {
         let project = Project::small();
-        project.replace("content/cases/rebate.md", "天天返利", &format!("[x]({link}) 天天返利"));
+        project.replace("content/cases/rebate.md", "听说天天返利", &format!("[x]({link}) 听说天天返利"));
         let run = survives(&project);
         assert_eq!(run.code, 1, "{link}");
     }
@@ -107,7 +107,7 @@ fn broken_pictures_and_picture_bombs_are_errors() {
     let use_picture = |bytes: &[u8]| {
         let project = Project::small();
         project.write("content/media/x.png", bytes);
-        project.replace("content/cases/rebate.md", "天天返利", "![图](../media/x.png)\n\n天天返利");
+        project.replace("content/cases/rebate.md", "听说天天返利", "![图](../media/x.png)\n\n听说天天返利");
         survives(&project).code
     };
     assert_eq!(use_picture(&png), 0);
@@ -146,14 +146,14 @@ fn deep_nesting_is_an_error_and_not_a_stack_overflow() {
         [(format!("{}x", "> ".repeat(50_000)), 1), (format!("{}x", "- ".repeat(50_000)), 1), ("*".repeat(200_000), 0)]
     {
         let project = Project::small();
-        project.replace("content/cases/rebate.md", "天天返利", &format!("天天返利\n\n{text}\n"));
+        project.replace("content/cases/rebate.md", "听说天天返利", &format!("听说天天返利\n\n{text}\n"));
         assert_eq!(survives(&project).code, code);
     }
     let project = Project::small();
     project.replace(
         "content/cases/rebate.md",
-        "天天返利",
-        &format!("天天返利 {}x{}", "[".repeat(50_000), "](y)".repeat(50_000)),
+        "听说天天返利",
+        &format!("听说天天返利 {}x{}", "[".repeat(50_000), "](y)".repeat(50_000)),
     );
     survives(&project);
 }

@@ -63,6 +63,8 @@ struct Build<'a> {
     files: &'a BTreeMap<Product, usize>,
     output: String,
     unchanged: bool,
+    /// Milliseconds of each phase; the only numbers that differ from run to run.
+    phases: BTreeMap<&'static str, u64>,
 }
 
 impl<'a> Report<'a> {
@@ -92,6 +94,7 @@ impl<'a> Report<'a> {
             files: &published.files_by_product,
             output: output.to_string_lossy().replace('\\', "/"),
             unchanged: published.unchanged,
+            phases: published.timings.iter().map(|(phase, time)| (phase.name(), time.as_millis() as u64)).collect(),
         });
         self
     }
@@ -190,7 +193,7 @@ mod tests {
         assert_eq!(value["ok"], json!(true));
         assert_eq!(
             value["build"],
-            json!({"made": 3, "reused": 2, "removed": 1, "bytes": 99, "files": {"site": 5}, "output": "a/output", "unchanged": false})
+            json!({"made": 3, "reused": 2, "removed": 1, "bytes": 99, "files": {"site": 5}, "output": "a/output", "unchanged": false, "phases": {}})
         );
         let schema: Value = serde_json::from_str(SCHEMA).unwrap();
         same_fields(&value["build"], &schema["$defs"]["build"]["properties"]);

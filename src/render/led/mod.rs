@@ -3,8 +3,6 @@
 
 mod pixels;
 
-pub use pixels::strip_capacity;
-
 use super::print::{Printer, encode_png};
 use crate::base::Outcome;
 use crate::model::Theme;
@@ -78,10 +76,10 @@ mod tests {
             let (black, red, yellow) = ([0, 0, 0], [255, 0, 0], [255, 255, 0]);
             // Bitmap, bitmap doubled, outline, several lines.
             for (width, height) in [(256, 16), (512, 32), (320, 32), (320, 64)] {
-                assert_eq!(palette(width, height, "single"), [black, red].into(), "{width} x {height}");
+                assert_eq!(palette(width, height, "single"), BTreeSet::from([black, red]), "{width} x {height}");
             }
-            assert_eq!(palette(512, 32, "dual"), [black, red, yellow].into());
-            assert_eq!(palette(320, 64, "dual"), [black, red, yellow].into());
+            assert_eq!(palette(512, 32, "dual"), BTreeSet::from([black, red, yellow]));
+            assert_eq!(palette(320, 64, "dual"), BTreeSet::from([black, red, yellow]));
         });
     }
 

@@ -26,17 +26,6 @@ const RED: [u8; 3] = [255, 0, 0];
 const GREEN: [u8; 3] = [0, 255, 0];
 const YELLOW: [u8; 3] = [255, 255, 0];
 
-/// Returns how many full-width characters stand on one line at the size a strip of this height is read at:
-/// 16-pixel glyphs up to 31 pixels, doubled ones from 32 on. A longer text shrinks, down to 16 pixels, before it is
-/// refused.
-pub fn strip_capacity(width: usize, height: usize) -> usize {
-    match height {
-        0..16 => 0,
-        16..32 => width / GLYPH,
-        _ => width / (2 * GLYPH),
-    }
-}
-
 /// A line of text in one or more colours.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Line(Vec<(String, [u8; 3])>);
