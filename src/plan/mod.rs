@@ -1,11 +1,12 @@
 //! Floor 3: which artifacts a release has. Pure: no disk, no clock; the whole list stands before the first byte is rendered.
-//! One file for each product: `site` (with `articles` and `registry`), `print`, `screen`, `embed`, `delivery`, `overview`.
+//! One file for each product: `site` (with `articles` and `registry`), `print`, `lists`, `screen`, `embed`, `delivery`, `overview`.
 
 mod articles;
 mod delivery;
 mod embed;
 mod job;
 mod key;
+mod lists;
 mod overview;
 mod page;
 mod print;
@@ -19,8 +20,8 @@ mod tasks;
 pub mod view;
 
 pub use job::{
-    Asset, ImageJob, Job, PackageEntry, PackageJob, Page, PageJob, PosterData, PosterJob, StillData, StillJob, TextJob,
-    Variant,
+    Asset, AwardData, ImageJob, Job, ListData, ListGroup, ListRow, ListSection, PackageEntry, PackageJob, Page, PageJob,
+    PosterData, SheetData, SheetJob, StillData, StillJob, TextJob, Variant,
 };
 pub use key::why_stale;
 pub use subject::SubjectJob;
@@ -60,6 +61,7 @@ pub fn plan(request: &Request) -> Outcome<Plan> {
     }
     if wanted(Product::Print) {
         print::add(&scope, &mut tasks);
+        lists::add(&scope, &mut tasks);
     }
     if wanted(Product::Led) {
         screen::add(&scope, &mut tasks);
