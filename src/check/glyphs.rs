@@ -1,6 +1,6 @@
 //! Characters that the theme's sans fonts lack: a poster or a screen would show a gap or a box.
 //! A slogan can be written differently, so there it is an error. The official name of a place cannot, and it stands
-//! only where readers' own fonts may help, so there it is a warning.
+//! only where readers' own fonts may help, so there it is a warning; where it is printed as well, it is an error.
 
 use super::Scope;
 use crate::base::{Code, Diagnostic, Place, Severity, Text};
@@ -12,6 +12,7 @@ const LED: Text = Text { zh: "电子屏", en: "screens" };
 const EVERYTHING: Text = Text { zh: "每件宣传品", en: "every product" };
 const DELIVERY: Text = Text { zh: "点位清单", en: "venue lists" };
 const SITE: Text = Text { zh: "网站名单", en: "the site's lists" };
+const LISTS: Text = Text { zh: "印刷的名单、牌匾和证书", en: "printed lists, plaques and certificates" };
 
 pub(super) fn check(scope: &Scope, theme: &Theme, found: &mut Vec<Diagnostic>) {
     // A theme without a single sans font was reported; every character would follow from that.

@@ -502,6 +502,8 @@ pub struct OverviewPage {
     pub problems: Vec<OverviewProblem>,
     pub materials: Vec<OverviewGroup>,
     pub venues: Vec<OverviewGroup>,
+    /// Lists, plaques and certificates.
+    pub lists: Vec<OverviewGroup>,
     pub notices: Vec<NoticeItem>,
     pub pages: Vec<OverviewItem>,
 }
