@@ -9,6 +9,7 @@ mod cases {
     mod crash;
     mod hostile;
     mod incremental;
+    mod lists;
     mod output;
 }
 mod invalid;
