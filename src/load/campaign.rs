@@ -4,7 +4,9 @@ use super::articles::RegionUse;
 use super::fields::{Field, Kind, Record, Words, bad_value, field, required, suggest, word, words};
 use super::{Cx, placements, places, registry, yaml};
 use crate::base::{Code, ContentPath, Date, Diagnostic, Place, Severity, SourceKind, Text};
-use crate::model::{Article, ArticleKind, Campaign, Hotline, Material, Paper, Picture, PrintChoice, Registry, Reported, SiteIdentity};
+use crate::model::{
+    Article, ArticleKind, Campaign, Hotline, Material, Paper, Picture, PrintChoice, Registry, Reported, SiteIdentity,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 const HOTLINE: &[Field] = &[

@@ -123,8 +123,7 @@ fn last<'a>(scope: &Scope<'a>, index: usize, kind: EventKind) -> Option<&'a Even
 fn add_list(scope: &Scope, code: &RegionCode, groups: &Groups, sources: &[ContentPath], out: &mut Tasks) {
     let Some(region) = scope.campaign.regions.get(code) else { return };
     let is_county = code.as_str().len() == 6;
-    let mut sections: Vec<ListSection> =
-        SECTIONS.iter().map(|kind| ListSection { kind, groups: Vec::new() }).collect();
+    let mut sections: Vec<ListSection> = SECTIONS.iter().map(|kind| ListSection { kind, groups: Vec::new() }).collect();
     let (mut subjects, mut authorities) = (Vec::new(), BTreeSet::new());
     // Codes below this one follow it in the map.
     let below = groups.range((code.clone(), 0)..).take_while(|((county, _), _)| code.contains(county.as_str()));

@@ -20,8 +20,8 @@ mod tasks;
 pub mod view;
 
 pub use job::{
-    Asset, AwardData, ImageJob, Job, ListData, ListGroup, ListRow, ListSection, PackageEntry, PackageJob, Page, PageJob,
-    PosterData, SheetData, SheetJob, StillData, StillJob, TextJob, Variant,
+    Asset, AwardData, ImageJob, Job, ListData, ListGroup, ListRow, ListSection, PackageEntry, PackageJob, Page,
+    PageJob, PosterData, SheetData, SheetJob, StillData, StillJob, TextJob, Variant,
 };
 pub use key::why_stale;
 pub use subject::SubjectJob;

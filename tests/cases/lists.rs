@@ -79,7 +79,9 @@ fn a_revocation_takes_plaque_and_certificate_away_and_the_list_says_so() {
     let folder = "output/print/registry/340102/340102901001";
     assert!(project.has(&format!("{folder}/plaque.pdf")) && project.has(&format!("{folder}/certificate.png")));
     if let Some(words) = words(&project, "output/print/registry/340102/list-a3.pdf") {
-        assert!(words.contains("示例甲社区") && words.contains("命名有效") && !words.contains("取消“无传销社区”示例甲"));
+        assert!(
+            words.contains("示例甲社区") && words.contains("命名有效") && !words.contains("取消“无传销社区”示例甲")
+        );
     }
 
     let events = project.read("content/registry/events.csv");
@@ -118,7 +120,8 @@ fn a_certificate_says_who_what_and_by_whom() {
         assert!(certificate.contains(part), "{part} is not in {certificate}");
     }
     let plaque = words(&project, &format!("{folder}/plaque.pdf")).unwrap().replace('\u{2009}', "");
-    for part in ["示例甲社区", "无传销社区", "示例市打击传销办公室", "二〇二六年三月一日"] {
+    for part in ["示例甲社区", "无传销社区", "示例市打击传销办公室", "二〇二六年三月一日"]
+    {
         assert!(plaque.contains(part), "{part} is not in {plaque}");
     }
 }

@@ -11,7 +11,7 @@ pub(crate) use world::glyph_missing;
 
 use crate::base::{Date, Diagnostic, Outcome, sha256};
 use crate::model::{Theme, ThemePart};
-use crate::plan::SheetJob;
+use crate::plan::{SheetData, SheetJob};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{DynamicImage, RgbImage, RgbaImage};
 use serde::Serialize;
@@ -32,10 +32,12 @@ pub const STACK_BYTES: usize = 64 << 20;
 const SWEEP_EVERY: usize = 50;
 const SWEEP_AGE: usize = 10;
 /// A list of a thousand rows leaves a hundred megabytes that no other sheet uses: they go after each list.
-const LIST_AGE: usize = 1;
+const LIST_AGE: usize = 4;
 
 /// The longer side of a proof in pixels.
 const PROOF_PIXELS: f64 = 1200.0;
+/// The same for what a province has tens of thousands of.
+const SMALL_PROOF_PIXELS: f64 = 640.0;
 
 const MM: f64 = 72.0 / 25.4;
 
@@ -94,7 +96,8 @@ impl Printer {
             let detail = format!("`{}` leaves the sheet", outside.join("`, `"));
             return Err(vec![template_error(detail, None)]);
         }
-        let proof = encode_png(&draw(page, PROOF_PIXELS / (job.width_mm.max(job.height_mm) * MM)))?;
+        let pixels = if matches!(job.data, SheetData::Award(_)) { SMALL_PROOF_PIXELS } else { PROOF_PIXELS };
+        let proof = encode_png(&draw(page, pixels / (job.width_mm.max(job.height_mm) * MM)))?;
         document.info_mut().title = Some(job.data.title().into());
         let pdf = pdf(&document, ident, job.as_of)?;
         if job.data.has_pages() {
