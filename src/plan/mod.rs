@@ -13,6 +13,7 @@ mod registry;
 mod scope;
 mod screen;
 mod site;
+mod subject;
 mod task;
 mod tasks;
 pub mod view;
@@ -22,6 +23,7 @@ pub use job::{
     Variant,
 };
 pub use key::why_stale;
+pub use subject::SubjectJob;
 pub use task::{Artifact, Kind, Plan, Product, Task};
 
 use crate::base::{Date, Diagnostic, Outcome, Sources};

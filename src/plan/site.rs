@@ -165,7 +165,7 @@ fn page_date(page: &Page) -> Option<String> {
     match page {
         Page::Case(view) | Page::Notice(view) | Page::Article(view) => view.date.clone(),
         Page::Material(view) => view.date.clone(),
-        Page::Subject(view) => view.events.first().map(|event| event.date.clone()),
+        Page::Subject(facts) => facts.events.first().map(|event| event.date.to_string()),
         _ => None,
     }
 }

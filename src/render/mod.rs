@@ -18,7 +18,7 @@ use print::Printer;
 use serde::Serialize;
 use site::engine::Engine;
 use site::view_value::WithoutBody;
-use site::{body, images, minify};
+use site::{body, css, images, minify};
 use std::sync::OnceLock;
 use tera::{Context, Value};
 
@@ -71,7 +71,11 @@ impl<'a> Renderer<'a> {
         let mut context = Context::new();
         context.insert("root", &job.root);
         context.insert("path", &job.path);
-        context.insert_value("page", value(&WithoutBody(&job.page))?);
+        let view = match &job.page {
+            Page::Subject(facts) => value(&facts.view()),
+            page => value(&WithoutBody(page)),
+        };
+        context.insert_value("page", view?);
         if let Some(text) = text_of(&job.page) {
             context.insert_value("body", Value::safe_string(&body::html(text, &job.root)));
         }
@@ -126,7 +130,10 @@ fn text_of(page: &Page) -> Option<&BodyView> {
 }
 
 fn asset(job: &Asset) -> Vec<u8> {
-    if job.css { minify::style_sheet(&job.bytes) } else { job.bytes.to_vec() }
+    match std::str::from_utf8(&job.bytes) {
+        Ok(text) if job.css => css::shrink(text).into_bytes(),
+        _ => job.bytes.to_vec(),
+    }
 }
 
 fn value(view: &impl Serialize) -> Outcome<Value> {
@@ -191,7 +198,7 @@ mod tests {
         };
         assert_eq!(text(&renderer, &Job::Text(TextJob::AtomFeed(feed))), "<?xml version=\"1.0\"?>\n<t>a&lt;b</t>");
         let css = Asset { bytes: (*b"a { color: #ff0000 }").into(), css: true };
-        assert_eq!(text(&renderer, &Job::Asset(css)), "a{color:red}");
+        assert_eq!(text(&renderer, &Job::Asset(css)), "a{color:#ff0000}");
         let icon = Asset { bytes: (*b"<svg> </svg>").into(), css: false };
         assert_eq!(text(&renderer, &Job::Asset(icon)), "<svg> </svg>");
     }

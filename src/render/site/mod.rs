@@ -1,6 +1,7 @@
 //! The site (网站): templates over views, text into HTML, pictures in sizes, and what a finished page links to.
 
 pub mod body;
+pub mod css;
 pub mod engine;
 mod escape;
 mod helpers;
