@@ -238,6 +238,7 @@ fn add_subject(scope: &Scope, index: usize, subject: &Subject, sources: &[Conten
         named_on: state.named_on.map(|date| date.to_string()),
         named_by: state.named_by.as_ref().map(|id| scope.authority(id)),
         review_due: state.review_due.map(|date| date.to_string()),
+        review_overdue: state.review_due.is_some_and(|due| due < scope.as_of),
         deadline: state.deadline.map(|date| date.to_string()),
         hotline: subject.hotline.as_ref().map(|number| office_hotline("社区（村）举报电话", number)),
         office: subject.office.clone(),
