@@ -228,6 +228,7 @@ fn add_subject(scope: &Scope, index: usize, subject: &Subject, sources: &[Conten
         named_on: state.named_on,
         named_by: state.named_by.as_ref().map(|id| scope.authority(id)),
         review_due: state.review_due,
+        review_overdue: state.review_due.is_some_and(|due| due < scope.as_of),
         deadline: state.deadline,
         hotline: subject.hotline.clone(),
         office: subject.office.clone(),

@@ -20,6 +20,8 @@ use std::sync::Arc;
 const STYLE: &str = "style.css";
 /// How many entries the feed has; an unlimited feed grows without end.
 const FEED: usize = 30;
+/// How many offices the page about reporting lists.
+const OFFICES: usize = 200;
 /// How many addresses a sitemap may have by its standard.
 const SITEMAP: usize = 50_000;
 
@@ -80,7 +82,12 @@ pub fn add(scope: &Scope, theme: &Theme, out: &mut Tasks) {
     registry::add(scope, &mut pages);
     pages.push(report(scope));
     let head = scope.head("找不到这一页", "这一页不存在或已经撤下", "", "404.html", &[]);
-    pages.push(Draft::new("404.html", "找不到这一页", Page::NotFound(PlainPage { head })));
+    let mut lost = Draft::new("404.html", "找不到这一页", Page::NotFound(PlainPage { head }));
+    // A server shows this page at any address, however deep, so its links must not start from there.
+    if let Some(address) = scope.address("") {
+        lost.job.root = address;
+    }
+    pages.push(lost);
     if scope.campaign.site.url.is_some() {
         add_sitemap(scope, &pages, out);
         add_feed(scope, out);
@@ -114,19 +121,30 @@ fn home(scope: &Scope) -> Draft {
 fn report(scope: &Scope) -> Draft {
     let article = scope.pages.iter().find(|page| page.slug == "how-to-report");
     let subjects = scope.campaign.registry.subjects().iter();
-    let offices = subjects
+    let mut offices: Vec<OfficeRow> = subjects
         .filter_map(|subject| {
             let number = subject.hotline.as_ref()?;
-            let name = subject.office.clone().unwrap_or_else(|| subject.name.clone());
-            Some(OfficeRow { region: scope.region_name(&subject.region), hotline: office_hotline(&name, number), name })
+            Some(OfficeRow {
+                name: subject.name.clone(),
+                link: scope.subject_link(subject),
+                office: subject.office.clone(),
+                region: scope.region_name(&subject.region),
+                hotline: office_hotline(subject.office.as_deref().unwrap_or(&subject.name), number),
+            })
         })
-        .take(200)
+        .take(OFFICES + 1)
         .collect();
+    // The first of many would be a list by chance.
+    let offices_elsewhere = offices.len() > OFFICES;
+    if offices_elsewhere {
+        offices.clear();
+    }
     let about = "发现传销线索，拨打举报电话；人身安全受到威胁，立即报警";
     let view = ReportPage {
         head: scope.head("我要举报", about, "report", "report.html", &[]),
         body: article.map(|article| articles::body(scope, &article.body)),
         offices,
+        offices_elsewhere,
     };
     let mut draft = Draft::new("report.html", "我要举报", Page::Report(view));
     draft.sources = article.map(|article| article.path.clone()).into_iter().collect();
