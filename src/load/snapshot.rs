@@ -101,7 +101,7 @@ impl Walk<'_> {
                 continue;
             }
             let Some(path) = self.safe_path(folder, shown, &entry) else { continue };
-            if let Some(other) = seen.insert(collision_key(path.as_str()), path.clone()) {
+            if let Some(other) = seen.insert(collision_key(path.as_str()).into_owned(), path.clone()) {
                 let other = format!("{shown}/{other}");
                 self.report(Code::PathCollision, &format!("{shown}/{path}"), |finding| finding.arg("other", other));
                 continue;
