@@ -82,12 +82,7 @@ pub fn add(scope: &Scope, theme: &Theme, jobs: usize, out: &mut Tasks) {
     registry::add(scope, &mut pages);
     pages.push(report(scope));
     let head = scope.head("找不到这一页", "这一页不存在或已经撤下", "", "404.html", &[]);
-    let mut lost = Draft::new("404.html", "找不到这一页", Page::NotFound(PlainPage { head }));
-    // A server shows this page at any address, however deep, so its links must not start from there.
-    if let Some(address) = scope.address("") {
-        lost.job.root = address;
-    }
-    pages.push(lost);
+    pages.push(Draft::new("404.html", "找不到这一页", Page::NotFound(PlainPage { head })));
     for draft in pages {
         out.page(draft);
     }
@@ -156,11 +151,10 @@ fn report(scope: &Scope) -> Draft {
 
 fn add_sitemap(scope: &Scope, out: &mut Tasks) {
     let pages = out.tasks.iter().filter_map(|task| match &task.job {
-        Job::Page(job) if job.path != "404.html" => Some(job),
+        Job::Page(job) if job.path != "404.html" => Some(&**job),
         _ => None,
     });
-    let entry =
-        |job: &Box<PageJob>| Some(SitemapEntry { address: scope.address(&job.path)?, date: page_date(&job.page) });
+    let entry = |job: &PageJob| Some(SitemapEntry { address: scope.address(&job.path)?, date: page_date(&job.page) });
     let entries: Vec<SitemapEntry> = pages.filter_map(entry).collect();
     if entries.len() <= SITEMAP {
         let view = SitemapView { pages: entries, parts: Vec::new() };
