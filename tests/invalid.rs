@@ -48,12 +48,20 @@ fn report(folder: &std::path::Path) -> String {
             "size.txt" => {
                 let line = String::from_utf8(bytes).unwrap();
                 let (path, size) = line.trim().split_once(' ').unwrap();
+                project.write(path, "");
                 fs::File::create(project.path(path)).unwrap().set_len(size.parse().unwrap()).unwrap();
+            }
+            // A folder of the repository to begin with, such as a theme with fonts that need not be here twice.
+            "copy.txt" => {
+                let line = String::from_utf8(bytes).unwrap();
+                let (from, to) = line.trim().split_once(' ').unwrap();
+                harness::copy(&harness::repository().join(from), &project.path(to));
             }
             // A symbolic link, which not every system can check out.
             "link.txt" => {
                 let line = String::from_utf8(bytes).unwrap();
                 let (path, target) = line.trim().split_once(' ').unwrap();
+                project.write(path, "").remove(path);
                 #[cfg(unix)]
                 std::os::unix::fs::symlink(target, project.path(path)).unwrap();
             }

@@ -95,10 +95,10 @@ catalogue! {
     MissingFile "missing-file" Error { "缺少文件 `{path}`", "the file `{path}` is missing"; "放在 content 文件夹里；新建一套内容可以用 gaoshi init 名称", "put it into the content folder; `gaoshi init NAME` starts new content" }
     UnsafePath "unsafe-path" Error { "路径 `{path}` 不能用：{fault}", "the path `{path}` cannot be used: it {fault}"; "文件名请只用字母、数字、连字符和汉字，并留在 content 文件夹内", "keep to letters, digits, hyphens and Chinese characters, inside the content folder" }
     PathCollision "path-collision" Error { "`{path}` 与 `{other}` 在 Windows 上是同一个文件", "`{path}` and `{other}` are one file on Windows"; "请改掉其中一个文件名", "rename one of them" }
-    SymbolicLink "symbolic-link" Error { "`{path}` 是符号链接，不会读取", "`{path}` is a symbolic link and is not read"; "请把文件本身放进 content 文件夹", "put the file itself into the content folder" }
+    SymbolicLink "symbolic-link" Error { "`{path}` 是符号链接（指向别处的记号），不会读取", "`{path}` is a symbolic link and is not read"; "请把文件本身放进 content 文件夹", "put the file itself into the content folder" }
     FileTooLarge "file-too-large" Error { "文件有 {size}，超过上限 {limit}", "the file has {size}, more than the limit of {limit}"; "压缩图片，或把内容拆成几个文件", "make the picture smaller, or split the content into several files" }
     UnknownFile "unknown-file" Notice { "文件 `{path}` 没有用到", "`{path}` is not used"; "内容应放在 cases、notices、pages、materials、registry、places、media 中，扩展名为 {expected}", "content belongs in cases, notices, pages, materials, registry, places or media, ending in {expected}" }
-    NotText "not-text" Error { "文件不是 UTF-8 文本（第 {offset} 个字节）", "the file is not UTF-8 text (byte {offset})"; "在编辑器里另存为 UTF-8 编码", "save it again as UTF-8 in your editor" }
+    NotText "not-text" Error { "文件不是 UTF-8 编码的文字，第 {line} 行读不出来", "the file is not UTF-8 text; line {line} cannot be read"; "在编辑器里另存为 UTF-8 编码；Word 文件请把文字粘贴到新的文本文件里", "save it again as UTF-8 in your editor; paste the text of a Word file into a new text file" }
 
     // YAML and front matter.
     YamlSyntax "yaml-syntax" Error { "YAML 写法有误：{detail}", "this is not valid YAML: {detail}"; "检查缩进、冒号后的空格，以及引号是否成对", "check the indentation, the space after each colon, and that quotes come in pairs" }
@@ -108,10 +108,10 @@ catalogue! {
     WrongType "wrong-type" Error { "字段 `{field}` 应为{expected}", "the field `{field}` should be {expected}"; "改成 {example}", "write it like {example}" }
     BadValue "bad-value" Error { "`{field}` 的值 `{value}` 不能用", "`{value}` cannot be used for `{field}`"; "应为：{allowed}", "use {allowed}" }
     BadDate "bad-date" Error { "`{value}` 不是日期", "`{value}` is not a date"; "写成 2027-02-01 的样子", "write it like 2027-02-01" }
-    FrontMatterMissing "front-matter-missing" Error { "文件开头没有 --- 信息区", "the file has no front matter between --- lines"; "第一行写 ---，接着写 title 等字段，再写一行 ---", "start with a line ---, then title and the other fields, then another line ---" }
+    FrontMatterMissing "front-matter-missing" Error { "文件开头没有夹在两行 --- 之间的信息区", "the file has no front matter between two --- lines"; "第一行写 ---，接着写 title 等字段，再写一行 ---", "start with a line ---, then title and the other fields, then another line ---" }
 
     // Markdown.
-    HtmlNotAllowed "html-not-allowed" Warning { "正文里的 HTML 标签 `{tag}` 会按文字显示", "the HTML tag `{tag}` in the text is shown as text"; "用 Markdown 写；确有需要时在 campaign.yaml 里设 markdown: {html: true}", "write Markdown; if HTML is needed set markdown: {html: true} in campaign.yaml" }
+    HtmlNotAllowed "html-not-allowed" Warning { "正文里的 HTML 标签 `{tag}` 会按文字显示", "the HTML tag `{tag}` in the text is shown as text"; "用 Markdown 写，例如加粗是 **文字**；确有需要时在 campaign.yaml 里设 markdown: {html: true}", "write Markdown, such as **words** for bold; if HTML is needed set markdown: {html: true} in campaign.yaml" }
     NestingTooDeep "nesting-too-deep" Error { "列表或引用嵌套超过 {limit} 层", "lists or quotes are nested more than {limit} deep"; "把内容拆开写", "split the content" }
     BrokenLink "broken-link" Error { "链接 `{target}` 找不到对应的内容", "the link `{target}` leads nowhere"; "检查文件名；站内链接写相对路径，如 ../cases/rebate.md", "check the file name; internal links are relative paths such as ../cases/rebate.md" }
     BrokenAnchor "broken-anchor" Error { "`{target}` 里没有名为 `{anchor}` 的标题", "`{target}` has no heading `{anchor}`"; "检查 # 后面的标题名", "check the heading's name after #" }
@@ -119,10 +119,10 @@ catalogue! {
     MissingImage "missing-image" Error { "找不到图片 `{target}`", "the picture `{target}` is missing"; "把图片放进 content/media，正文里写 ../media/文件名", "put the picture into content/media and write ../media/name" }
     ImageWithoutText "image-without-text" Warning { "图片 `{target}` 没有说明文字", "the picture `{target}` has no description"; "正文图片写在方括号里，封面写在 cover_alt 里；读屏软件会念出来", "describe it between the brackets, a cover in cover_alt; screen readers speak it" }
     ImageUnreadable "image-unreadable" Error { "图片读不出来：{detail}", "the picture cannot be read: {detail}"; "用看图软件另存为 JPG 或 PNG", "save it again as JPG or PNG" }
-    ImageTooLarge "image-too-large" Error { "图片有 {width}×{height} 像素，超过上限 {limit}", "the picture has {width}x{height} pixels, more than the limit of {limit}"; "用看图软件缩小后再放进来", "make the picture smaller first" }
+    ImageTooLarge "image-too-large" Error { "图片有 {width}×{height} 像素，超过上限（{limit}）", "the picture has {width}x{height} pixels, more than the limit ({limit})"; "用看图软件缩小后再放进来", "make the picture smaller first" }
 
     // Tables.
-    TableUnreadable "table-unreadable" Error { "表格读不出来：{detail}", "the table cannot be read: {detail}"; "用 Excel 或 WPS 另存为 .xlsx 或 CSV", "save it again as .xlsx or CSV with Excel or WPS" }
+    TableUnreadable "table-unreadable" Error { "表格读不出来：{detail}", "the table cannot be read: {detail}"; "用 Excel 或 WPS 打开，改正后另存为 .xlsx 或 CSV，不要设密码", "open it in Excel or WPS, correct it, and save it as .xlsx or CSV without a password" }
     TableTwice "table-twice" Error { "`{path}` 与 `{other}` 是同一张表", "`{path}` and `{other}` are the same table"; "只留一个", "keep one of them" }
     MissingColumn "missing-column" Error { "表头里没有“{column}”列", "the header has no column `{column}`"; "加上这一列；可用的列名：{aliases}", "add the column; its name may be {aliases}" }
     UnknownColumn "unknown-column" Warning { "不认识的列“{column}”，没有读取", "unknown column `{column}` is not read"; "{suggestion}", "{suggestion}" }
@@ -142,15 +142,15 @@ catalogue! {
     RectifyOverdue "rectify-overdue" Warning { "`{subject}` 的整改期限 {deadline} 已过，仍无结果", "the deadline {deadline} of `{subject}` has passed without a result"; "登记复核通过或取消命名", "record the review or the revocation" }
 
     // Articles, materials, placements.
-    ArticleWithoutDate "article-without-date" Error { "文章没有日期", "the article has no date"; "在开头加一行 date: 2027-02-01", "add a line date: 2027-02-01 at the top" }
-    ArticleWithoutSource "article-without-source" Error { "文章没有来源", "the article has no source"; "在开头加一行 source: 来源单位", "add a line source: with the office it comes from at the top" }
-    DatesContradict "dates-contradict" Error { "`{first_name}` {first} 晚于 `{second_name}` {second}", "`{first_name}` {first} is later than `{second_name}` {second}"; "改正其中一个日期", "correct one of the dates" }
+    ArticleWithoutDate "article-without-date" Error { "文章没有日期", "the article has no date"; "在开头两行 --- 之间加一行，如 date: 2027-02-01", "add a line such as date: 2027-02-01 between the --- lines at the top" }
+    ArticleWithoutSource "article-without-source" Error { "文章没有来源", "the article has no source"; "在开头两行 --- 之间加一行 source: 来源单位", "add a line source: with the office it comes from between the --- lines at the top" }
+    DatesContradict "dates-contradict" Error { "开始日期 {first}（{first_name}）晚于结束日期 {second}（{second_name}）", "the first day {first} ({first_name}) is later than the last day {second} ({second_name})"; "改正其中一个日期", "correct one of the dates" }
     MissingHotline "missing-hotline" Error { "没有举报电话", "there is no report hotline"; "在 campaign.yaml 的 hotlines 里写上举报电话，每件宣传品都会印上", "add the report numbers under hotlines in campaign.yaml; every product prints them" }
     PersonalData "personal-data" Error { "文中有完整的{what}（`{value}`，此处已隐去中间几位）", "the text shows {what} in full (`{value}`, masked here)"; "中间几位用 * 代替，例如 138****1234；人名写作“王某”", "replace the middle with *, for example 138****1234; write people as 王某" }
     GlyphMissing "glyph-missing" Error { "主题字体里没有“{character}”字（{codepoint}），{product}会缺字", "the theme's fonts lack `{character}` ({codepoint}); {product} would show a gap"; "换一个写法，或在主题里加一款有这个字的字体", "use another spelling, or add a font with this character to the theme" }
     TextTooLong "text-too-long" Error { "“{text}”有 {length} 个字宽，{place}最多 {limit} 个字", "`{text}` is {length} characters wide; {place} takes {limit}"; "缩短文字；两个数字或字母算一个字宽", "shorten it; two digits or Latin letters count as one character" }
     PlacementEmpty "placement-empty" Warning { "这条投放没有对应的点位", "this placement reaches no venue"; "在 venues 里写点位编号，或在 kinds 里写点位类型", "list venue ids under venues, or kinds of venues under kinds" }
-    DuplicateOutput "duplicate-output" Error { "两项内容会写到同一个文件 `{path}`", "two things would be written to one file, `{path}`"; "改掉其中一个的文件名或编号", "change the file name or id of one of them" }
+    DuplicateOutput "duplicate-output" Error { "两项内容会写到同一个文件 `{path}`", "two things would be written to one file, `{path}`"; "改掉其中一个的文件名或编号；只差大小写也算同名", "change the file name or id of one of them; upper and lower case are one" }
     ScreenSize "screen-size" Error { "屏幕尺寸 {width}×{height} 不能用：{why}", "the screen size {width}x{height} cannot be used: {why}"; "填写屏幕的实际像素", "give the panel's real pixels" }
 
     // Themes and rendering.

@@ -1,7 +1,9 @@
 //! Paths that cannot leave their root: relative, `/` between parts, valid on Linux and Windows alike.
 //! Refuses `..`, absolute paths, drive letters, NUL and control characters, and names Windows reserves.
 
+use super::catalogue::Text;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -25,6 +27,25 @@ pub enum PathFault {
     Ending,
     #[error("is longer than 240 bytes")]
     Long,
+}
+
+impl PathFault {
+    /// Returns the fault as the end of a sentence about a path.
+    pub fn text(self) -> Text {
+        match self {
+            Self::Empty => Text { zh: "名称为空", en: "is empty" },
+            Self::Absolute => Text { zh: "是绝对路径", en: "is absolute" },
+            Self::Parent => Text { zh: "用 .. 离开了文件夹", en: "leaves its folder with `..`" },
+            Self::Part => Text { zh: "有空的一段", en: "has an empty part" },
+            Self::Character => Text {
+                zh: "含有 Windows 不支持的字符，如 ? : * | < > 和引号",
+                en: "has a character that Windows refuses, such as ? : * | < > or a quote",
+            },
+            Self::Reserved => Text { zh: "是 Windows 保留的名称", en: "is a name that Windows reserves" },
+            Self::Ending => Text { zh: "以点或空格结尾", en: "ends in a dot or a space" },
+            Self::Long => Text { zh: "太长，最多约 80 个汉字", en: "is longer than 240 bytes" },
+        }
+    }
 }
 
 const RESERVED: &[&str] = &["con", "prn", "aux", "nul", "conin$", "conout$"];
@@ -67,9 +88,9 @@ fn check_part(part: &str) -> Result<(), PathFault> {
 }
 
 /// Returns the form under which two paths are the same file on Windows or macOS: NFC, lower case.
-pub fn collision_key(path: &str) -> String {
-    if path.is_ascii() {
-        return path.to_ascii_lowercase();
+pub fn collision_key(path: &str) -> Cow<'_, str> {
+    if path.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        return path.into();
     }
     path.nfc().flat_map(char::to_lowercase).collect()
 }

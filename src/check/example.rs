@@ -77,6 +77,7 @@ fn empty() -> Campaign {
         placements: vec![],
         pictures: BTreeMap::new(),
         tables: BTreeMap::new(),
+        reported: Default::default(),
         place: Place::file(FileId(0)),
     }
 }

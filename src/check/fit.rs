@@ -10,10 +10,13 @@ use crate::model::{Material, Medium, Screen};
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_width::UnicodeWidthStr;
 
-const SLOGAN: Text = Text { zh: "slogan 各行合计", en: "slogan, all lines together," };
-const SHORT: Text = Text { zh: "short", en: "short" };
-const HEAD: Text = Text { zh: "points 的 head", en: "the head of a point" };
-const TEXT: Text = Text { zh: "points 的 text", en: "the text of a point" };
+/// The most full-width characters of a `short`.
+const LONGEST_SHORT: usize = 16;
+
+const SLOGAN: Text = Text { zh: "标语（slogan）各行合计", en: "slogan, all lines together," };
+const SHORT: Text = Text { zh: "窄屏短句（short）", en: "short" };
+const HEAD: Text = Text { zh: "要点的小标题（head）", en: "the head of a point" };
+const TEXT: Text = Text { zh: "要点的说明（text）", en: "the text of a point" };
 
 pub(super) fn check(scope: &Scope, found: &mut Vec<Diagnostic>) {
     for material in scope.materials() {
@@ -24,24 +27,14 @@ pub(super) fn check(scope: &Scope, found: &mut Vec<Diagnostic>) {
 
 fn check_material(material: &Material, found: &mut Vec<Diagnostic>) {
     let slogan_place = material.slogan_place;
-    check_count("slogan", material.slogan.len(), slogan_place, found);
-    check_count("points", material.points.len(), material.place, found);
     let slogan: usize = material.slogan.iter().map(|line| halves(line)).sum();
     if slogan > 2 * 24 {
         found.push(too_long(&material.slogan.join(" "), slogan, 24, slogan_place).arg_text("place", SLOGAN));
     }
-    check_width(&material.short, 16, SHORT, material.short_place, found);
+    check_width(&material.short, LONGEST_SHORT, SHORT, material.short_place, found);
     for point in &material.points {
-        check_width(&point.head, 8, HEAD, material.place, found);
-        check_width(&point.text, 36, TEXT, material.place, found);
-    }
-}
-
-fn check_count(field: &str, count: usize, place: Place, found: &mut Vec<Diagnostic>) {
-    if count > 3 {
-        let allowed = Text { zh: "最多 3 条", en: "at most 3 entries" };
-        let finding = Diagnostic::new(Code::BadValue).at(place).arg("field", field).arg_text("allowed", allowed);
-        found.push(finding.arg("value", format!("[{count}]")));
+        check_width(&point.head, 8, HEAD, point.place, found);
+        check_width(&point.text, 36, TEXT, point.place, found);
     }
 }
 
@@ -52,45 +45,56 @@ fn check_width(text: &str, limit: usize, what: Text, place: Place, found: &mut V
     }
 }
 
-/// Reports a `short` that a narrow screen of its placements cannot hold, once for each screen.
+/// Reports a `short` that narrow screens of its placements cannot hold: once, with the screen that holds least.
 fn check_screens(scope: &Scope, found: &mut Vec<Diagnostic>) {
     let campaign = scope.campaign;
     let mut narrow: BTreeMap<&str, Vec<&Screen>> = BTreeMap::new();
     for screen in campaign.screens.iter().filter(|screen| (16..=40).contains(&screen.height)) {
         narrow.entry(&screen.venue).or_default().push(screen);
     }
-    let materials: BTreeMap<&str, &Material> = scope
-        .materials()
-        .filter(|material| material.media.contains(&Medium::Led))
-        .map(|material| (&*material.slug, material))
-        .collect();
-    let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut venues: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for placement in campaign.placements.iter().filter(|placement| placement.until >= scope.as_of) {
-        let Some(material) = materials.get(&*placement.material) else { continue };
-        for screen in placement.venues.iter().filter_map(|venue| narrow.get(venue.as_str())).flatten() {
-            if seen.insert((&material.slug, &screen.id)) {
-                found.extend(unfit(scope, material, screen));
-            }
+        venues.entry(&placement.material).or_default().extend(placement.venues.iter().map(String::as_str));
+    }
+    for material in scope.materials().filter(|material| material.media.contains(&Medium::Led)) {
+        let width = halves(&material.short);
+        if width > 2 * LONGEST_SHORT {
+            // It is too long for any screen and was reported.
+            continue;
+        }
+        let screens = venues.get(&*material.slug).into_iter().flatten().filter_map(|venue| narrow.get(venue)).flatten();
+        let unfit: Vec<&Screen> = screens.copied().filter(|screen| width > 2 * capacity(screen)).collect();
+        if let Some(worst) = unfit.iter().min_by_key(|screen| (screen.width / 16, capacity(screen), &screen.id)) {
+            found.push(unfit_finding(scope, material, worst, unfit.len() - 1));
         }
     }
 }
 
-fn unfit(scope: &Scope, material: &Material, screen: &Screen) -> Option<Diagnostic> {
-    let width = halves(&material.short);
-    let at_16 = screen.width as usize / 16;
-    let limit = if screen.height < 32 { at_16 } else { screen.width as usize / 32 };
-    if width <= 2 * limit {
-        return None;
-    }
+/// Returns how many full-width characters the one line of a narrow screen holds.
+fn capacity(screen: &Screen) -> usize {
+    let size = if screen.height < 32 { 16 } else { 32 };
+    screen.width as usize / size
+}
+
+fn unfit_finding(scope: &Scope, material: &Material, screen: &Screen, more: usize) -> Diagnostic {
+    const ONE: Text = Text { zh: "{venue} {screen}（{size}）", en: "{venue} {screen} ({size})" };
+    const MORE: Text = Text {
+        zh: "{venue} {screen}（{size}，另有 {more} 块屏也放不下）",
+        en: "{venue} {screen} ({size}; {more} more screens cannot hold it)",
+    };
     let venue = scope.campaign.venue(&screen.venue).map_or(screen.venue.as_str(), |venue| venue.name.as_str());
-    let size = format!("{}×{}", screen.width, screen.height);
-    let mut finding = too_long(&material.short, width, limit, material.short_place)
+    let width = halves(&material.short);
+    let mut finding = too_long(&material.short, width, capacity(screen), material.short_place)
         .at(screen.place)
-        .arg("place", format!("{venue} {} ({size})", screen.name));
-    if width <= 2 * at_16 {
+        .arg("venue", venue)
+        .arg("screen", &screen.name)
+        .arg("size", format!("{}×{}", screen.width, screen.height))
+        .arg("more", more)
+        .arg_text("place", if more == 0 { ONE } else { MORE });
+    if width <= 2 * (screen.width as usize / 16) {
         finding.severity = Severity::Warning;
     }
-    Some(finding)
+    finding
 }
 
 fn too_long(text: &str, width: usize, limit: usize, place: Place) -> Diagnostic {

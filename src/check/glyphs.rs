@@ -14,6 +14,10 @@ const DELIVERY: Text = Text { zh: "点位清单", en: "venue lists" };
 const SITE: Text = Text { zh: "网站名单", en: "the site's lists" };
 
 pub(super) fn check(scope: &Scope, theme: &Theme, found: &mut Vec<Diagnostic>) {
+    // A theme without a single sans font was reported; every character would follow from that.
+    if theme.fonts.iter().all(|font| font.role != FontRole::Sans) {
+        return;
+    }
     let campaign = scope.campaign;
     let hotlines = campaign.hotlines.iter().flat_map(|hotline| {
         [Some(&hotline.name), Some(&hotline.number), hotline.note.as_ref(), hotline.hours.as_ref()]
@@ -24,10 +28,11 @@ pub(super) fn check(scope: &Scope, theme: &Theme, found: &mut Vec<Diagnostic>) {
     }
     for material in scope.materials() {
         let slogan: Vec<&str> = material.slogan.iter().map(String::as_str).collect();
-        let points: Vec<&str> = material.points.iter().flat_map(|point| [&*point.head, &*point.text]).collect();
         found.extend(missing(theme, &slogan, material.slogan_place, POSTER_AND_LED));
         found.extend(missing(theme, &[&material.short], material.short_place, LED));
-        found.extend(missing(theme, &points, material.place, POSTER));
+        for point in &material.points {
+            found.extend(missing(theme, &[&point.head, &point.text], point.place, POSTER));
+        }
     }
     let venues = campaign.venues.iter().map(|venue| (&venue.name, venue.place, DELIVERY));
     let subjects = campaign.registry.subjects().iter().map(|subject| (&subject.name, subject.place, SITE));

@@ -11,11 +11,12 @@ const ALLOWED: Text = Text {
 
 pub(super) fn check(scope: &Scope, found: &mut Vec<Diagnostic>) {
     let campaign = scope.campaign;
-    if campaign.hotlines.is_empty() {
+    let is_reported = |field: &&str| campaign.reported.field("campaign.yaml", field);
+    if campaign.hotlines.is_empty() && !["hotlines", "name", "number"].iter().any(is_reported) {
         found.push(Diagnostic::new(Code::MissingHotline).at(campaign.place));
     }
     for hotline in &campaign.hotlines {
-        check_number(&hotline.number, "number", campaign.place, found);
+        check_number(&hotline.number, "number", hotline.place, found);
     }
     for venue in &campaign.venues {
         if let Some(number) = &venue.hotline {

@@ -50,7 +50,7 @@ fn check_body(
                     check_anchor(target, path, anchor, *place, found);
                 }
             }
-            None if scope.campaign.pictures.contains_key(path) => {}
+            None if scope.campaign.pictures.contains_key(path) || scope.campaign.reported.file(path.as_str()) => {}
             None => found.push(Diagnostic::new(Code::BrokenLink).at(*place).arg("target", path)),
         },
         Inline::Link { link: Link::Anchor { id, place }, .. } => {
@@ -70,7 +70,7 @@ fn check_anchor(target: &Target, path: &ContentPath, anchor: &str, place: Place,
 }
 
 fn check_picture(scope: &Scope, path: &ContentPath, alt: &str, place: Place, found: &mut Vec<Diagnostic>) {
-    if !scope.campaign.pictures.contains_key(path) {
+    if !scope.campaign.pictures.contains_key(path) && !scope.campaign.reported.file(path.as_str()) {
         found.push(Diagnostic::new(Code::MissingImage).at(place).arg("target", path));
     }
     if alt.trim().is_empty() {

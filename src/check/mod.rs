@@ -16,11 +16,11 @@ mod order;
 mod privacy;
 mod venues;
 
-use crate::base::{Date, Diagnostic};
+use crate::base::{Date, Diagnostic, Sources};
 use crate::model::{Article, Campaign, Material, Theme, Times};
 
 /// Returns everything the rules find in a campaign as of a date; `drafts` takes drafts in as the build would.
-pub fn all(campaign: &Campaign, theme: &Theme, as_of: Date, drafts: bool) -> Vec<Diagnostic> {
+pub fn all(campaign: &Campaign, theme: &Theme, sources: &Sources, as_of: Date, drafts: bool) -> Vec<Diagnostic> {
     let scope = Scope { campaign, as_of, drafts };
     let mut found = Vec::new();
     naming::check(&scope, &mut found);
@@ -31,7 +31,7 @@ pub fn all(campaign: &Campaign, theme: &Theme, as_of: Date, drafts: bool) -> Vec
     glyphs::check(&scope, theme, &mut found);
     dates::check(&scope, &mut found);
     fit::check(&scope, &mut found);
-    privacy::check(&scope, &mut found);
+    privacy::check(&scope, sources, &mut found);
     venues::check(&scope, &mut found);
     found
 }

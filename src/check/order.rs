@@ -13,16 +13,18 @@ pub(super) fn check(scope: &Scope, found: &mut Vec<Diagnostic>) {
     for (index, subject) in registry.subjects().iter().enumerate() {
         let history = registry.history(index);
         for Fault { event, before, standing } in follow(history) {
-            let mut finding = Diagnostic::new(Code::EventOrder)
-                .at_labelled(history[event].place.field("event"), THIS)
+            let finding = Diagnostic::new(Code::EventOrder)
                 .arg("subject", &subject.name)
                 .arg_text("event", Text { zh: history[event].kind.chinese(), en: word(history[event].kind) })
                 .arg_text("standing", Text { zh: standing.chinese(), en: standing.name() })
                 .arg_text("rule", rule(standing));
-            if let Some(before) = before {
-                finding = finding.at_labelled(history[before].place.field("event"), BEFORE);
-            }
-            found.push(finding);
+            let place = history[event].place.field("event");
+            found.push(match before {
+                Some(before) => {
+                    finding.at_labelled(place, THIS).at_labelled(history[before].place.field("event"), BEFORE)
+                }
+                None => finding.at(place),
+            });
         }
     }
 }

@@ -5,7 +5,7 @@
 //! codes. A finding shows the number masked, so that a report can be passed on.
 
 use super::Scope;
-use crate::base::{Code, Date, Diagnostic, Place, Text};
+use crate::base::{Code, Date, Diagnostic, Place, Sources, Text};
 use crate::model::{Block, Body, Inline, Link};
 use std::collections::BTreeSet;
 
@@ -41,32 +41,59 @@ const GROUPED: &[&[usize]] = &[
     &[3, 4, 4],
 ];
 
-pub(super) fn check(scope: &Scope, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(scope: &Scope, sources: &Sources, found: &mut Vec<Diagnostic>) {
     for article in scope.articles() {
         let fields = [Some(&article.title), article.summary.as_ref(), article.lesson.as_ref(), article.source.as_ref()];
         let fields = fields.into_iter().chain([article.author.as_ref()]).chain(article.tags.iter().map(Some));
-        check_text(fields.flatten(), &article.body, article.place, found);
+        check_text(fields.flatten(), &article.body, (sources, article.place), found);
     }
     for material in scope.materials() {
         let fields =
             [Some(&material.title), material.summary.as_ref(), material.source.as_ref(), material.author.as_ref()];
         let fields = fields.into_iter().flatten().chain([&material.short]).chain(&material.slogan);
         let points = material.points.iter().flat_map(|point| [&point.head, &point.text]);
-        check_text(fields.chain(points), &material.body, material.place, found);
+        check_text(fields.chain(points), &material.body, (sources, material.place), found);
     }
 }
 
-fn check_text<'a>(fields: impl Iterator<Item = &'a String>, body: &Body, place: Place, found: &mut Vec<Diagnostic>) {
+fn check_text<'a>(
+    fields: impl Iterator<Item = &'a String>,
+    body: &Body,
+    (sources, place): (&Sources, Place),
+    found: &mut Vec<Diagnostic>,
+) {
     let mut texts: Vec<String> = fields.cloned().collect();
     collect_blocks(&body.blocks, &mut texts);
     body.footnotes.iter().for_each(|blocks| collect_blocks(blocks, &mut texts));
     let mut seen = BTreeSet::new();
     for (what, value) in texts.iter().flat_map(|text| numbers(text)) {
         if seen.insert((what, value.clone())) {
-            let finding = Diagnostic::new(Code::PersonalData).at(place).arg_text("what", what.words());
+            let finding =
+                Diagnostic::new(Code::PersonalData).at(written(sources, place, &value)).arg_text("what", what.words());
             found.push(finding.arg("value", masked(&value)));
         }
     }
+}
+
+/// Returns where a number stands in the file of an article, the article itself if it is written in another way.
+fn written(sources: &Sources, article: Place, value: &str) -> Place {
+    let Some((text, _)) = sources.resolve(article).snippet else { return article };
+    let form = |(at, character)| Some((at, plain_form(character)?));
+    let chars: Vec<(usize, char)> = text.char_indices().filter_map(form).collect();
+    let end_of_match = |start: usize| {
+        let (mut wanted, mut at) = (value.chars().peekable(), start);
+        while let Some(next) = wanted.peek() {
+            match chars.get(at)?.1 {
+                found if found == *next => _ = wanted.next(),
+                ' ' | '-' if at > start => {}
+                _ => return None,
+            }
+            at += 1;
+        }
+        Some(chars.get(at).map_or(text.len(), |(end, _)| *end))
+    };
+    let found = (0..chars.len()).find_map(|start| Some(chars[start].0..end_of_match(start)?));
+    found.map_or(article, |range| Place::bytes(article.file, range))
 }
 
 /// Returns the personal numbers in a text, digits only.
@@ -366,7 +393,12 @@ mod tests {
         };
         let mut found = Vec::new();
         let place = Place::file(crate::base::FileId(0));
-        check_text(std::iter::empty(), &body, place, &mut found);
+        let mut sources = Sources::default();
+        let text = "---\ntitle: 甲\n---\n电话 138-0013 8000";
+        sources.add("a.md", crate::base::SourceKind::Text(text.into()));
+        let start = Place::bytes(place.file, 4..9);
+        check_text(std::iter::empty(), &body, (&sources, start), &mut found);
+        assert_eq!(found[0].places[0].0, Place::bytes(place.file, text.len() - 13..text.len()));
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].args["value"], "138****8000");
     }

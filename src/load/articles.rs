@@ -157,7 +157,9 @@ fn page(cx: &mut Cx<'_>, path: &ContentPath, fields: &'static [Field], html: boo
     let parts = match front_matter::split(&text) {
         Ok(parts) => parts,
         Err(range) => {
-            cx.findings.push(Diagnostic::new(Code::FrontMatterMissing).at(Place::bytes(file, range)));
+            let (finding, place) = (Diagnostic::new(Code::FrontMatterMissing), Place::bytes(file, range));
+            let is_open = text.starts_with("---");
+            cx.findings.push(if is_open { finding.at_labelled(place, NO_END) } else { finding.at(place) });
             return None;
         }
     };
@@ -175,6 +177,10 @@ fn page(cx: &mut Cx<'_>, path: &ContentPath, fields: &'static [Field], html: boo
     Some(Page { slug: slug.to_string(), path: path.clone(), place, record, body })
 }
 
+const NO_END: Text = Text {
+    zh: "从这里开始，但没有用来结束的第二行 ---",
+    en: "it begins here, but no second --- line ends it",
+};
 const FILE_NAME: Text = Text { zh: "文件名", en: "the file name" };
 const SLUG: Text = Text {
     zh: "英文字母、数字和连字符，如 rebate-trap.md",
@@ -227,10 +233,18 @@ fn cover(cx: &mut Cx<'_>, page: &Page) -> Option<(ContentPath, String)> {
     let bare = text.strip_prefix("../").unwrap_or(text);
     let reference = if bare.starts_with("media/") { format!("../{bare}") } else { format!("../media/{bare}") };
     let path = links::content_path(&reference, &page.path).filter(|path| cx.snapshot.content.contains_key(path));
-    if path.is_none() {
+    if path.is_none() && !is_reported(cx, &reference, &page.path) {
         cx.findings.push(Diagnostic::new(Code::MissingImage).at(place).arg("target", text));
     }
     Some((path?, page.record.line("cover_alt").unwrap_or_default()))
+}
+
+/// Tells whether the snapshot left a file out with a finding of its own, such as a picture that is too large.
+fn is_reported(cx: &Cx<'_>, reference: &str, from: &ContentPath) -> bool {
+    let Some(path) = links::content_path(reference, from) else { return false };
+    let shown = format!("content/{path}");
+    let is_it = |finding: &Diagnostic| finding.places.iter().any(|(place, _)| cx.sources.path(place.file) == shown);
+    cx.findings.iter().any(is_it)
 }
 
 /// Lowers a material; without its slogan or its short line it is nothing that could be shown.
@@ -254,7 +268,9 @@ fn material(page: Page) -> Option<Material> {
         times: times(record),
         review: review(record),
         points: points
-            .filter_map(|point| Some(Point { head: point.line("head")?, text: point.line("text")? }))
+            .filter_map(|point| {
+                Some(Point { place: point.place, head: point.line("head")?, text: point.line("text")? })
+            })
             .collect(),
         tone: record.line("tone").and_then(|name| word(Tone::WORDS, &name)).unwrap_or(Tone::Warning),
         media: media.into_iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect(),
@@ -274,6 +290,7 @@ fn times(record: &Record) -> Times {
         date: record.date("date"),
         publish: record.date("publish"),
         expire: record.date("expire"),
+        expire_place: record.date("expire").map(|_| record.place_of("expire")),
         draft: record.bool("draft").unwrap_or(false),
     }
 }

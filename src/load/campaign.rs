@@ -3,9 +3,9 @@
 use super::articles::RegionUse;
 use super::fields::{Field, Kind, Record, bad_value, field, required, suggest};
 use super::{Cx, placements, places, registry, yaml};
-use crate::base::{Code, ContentPath, Date, Diagnostic, Place, SourceKind, Text};
-use crate::model::{Article, Campaign, Hotline, Material, Picture, SiteIdentity};
-use std::collections::BTreeMap;
+use crate::base::{Code, ContentPath, Date, Diagnostic, Place, Severity, SourceKind, Text};
+use crate::model::{Article, ArticleKind, Campaign, Hotline, Material, Picture, Registry, Reported, SiteIdentity};
+use std::collections::{BTreeMap, BTreeSet};
 
 const HOTLINE: &[Field] = &[
     required("name", Kind::Line, "电话的名称", "what the number is for"),
@@ -87,6 +87,7 @@ pub(super) fn head(cx: &mut Cx<'_>) -> Option<Head> {
             number: hotline.line("number")?,
             note: hotline.line("note"),
             hours: hotline.line("hours"),
+            place: hotline.place_of("number"),
         })
     });
     Some(Head {
@@ -163,20 +164,22 @@ pub(super) struct Parts {
 pub(super) fn assemble(cx: &mut Cx<'_>, head: Option<Head>, parts: Parts) -> Option<Campaign> {
     let Parts { articles, region_uses, materials, pictures, placements, registry, places } = parts;
     let slugs = placements::material_slugs(cx, &materials);
-    let placements = placements::resolve(placements, &slugs, &places.venues, cx.findings);
+    let placements = placements::resolve(placements, &slugs, &places, cx.findings);
     let divisions = &registry.regions.0;
     if !divisions.is_empty() {
-        for (code, place) in region_uses.iter().filter(|(code, _)| !divisions.contains_key(code)) {
+        for (code, place) in region_uses.iter().filter(|(code, _)| !registry.known.has(code)) {
             let finding = Diagnostic::new(Code::UnknownReference).at(*place).arg("id", code).arg_text("kind", DIVISION);
             cx.findings.push(suggest(finding, code.as_str(), divisions.keys().map(|code| code.as_str())));
         }
     }
+    check_stories(cx, &registry.registry, &articles);
     let mut tables = registry.tables;
     tables.extend(places.tables);
     let (mut venues, mut screens) = (places.venues, places.screens);
     venues.sort_by(|a, b| a.id.cmp(&b.id));
     screens.sort_by(|a, b| a.id.cmp(&b.id));
     let head = head?;
+    let reported = reported(cx);
     Some(Campaign {
         title: head.title,
         summary: head.summary,
@@ -197,8 +200,34 @@ pub(super) fn assemble(cx: &mut Cx<'_>, head: Option<Head>, parts: Parts) -> Opt
         placements,
         pictures,
         tables,
+        reported,
         place: head.place,
     })
 }
 
+/// Reports stories of subjects that no case and no page tells; files that could not be read count as there.
+fn check_stories(cx: &mut Cx<'_>, registry: &Registry, articles: &[Article]) {
+    let told = articles.iter().filter(|article| article.kind != ArticleKind::Notice).map(|article| &*article.slug);
+    let files = cx.snapshot.content.keys().filter(|path| matches!(path.folder(), "cases" | "pages"));
+    let slugs: BTreeSet<&str> = told.chain(files.map(ContentPath::stem)).collect();
+    for subject in registry.subjects() {
+        let Some(story) = subject.story.as_deref().filter(|story| !slugs.contains(story)) else { continue };
+        let finding = Diagnostic::new(Code::UnknownReference).at(subject.place.field("story"));
+        let finding = finding.arg("id", story).arg_text("kind", STORY);
+        cx.findings.push(suggest(finding, story, slugs.iter().copied()));
+    }
+}
+
+/// Returns the content files and fields that an error was found in.
+fn reported(cx: &Cx<'_>) -> Reported {
+    let errors = cx.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let reported = errors.filter_map(|finding| {
+        let (place, _) = finding.places.first()?;
+        let path = cx.sources.path(place.file).strip_prefix("content/")?;
+        Some((path.to_string(), finding.args.get("field").cloned().unwrap_or_default()))
+    });
+    Reported(reported.collect())
+}
+
+const STORY: Text = Text { zh: "案例或页面", en: "case or page" };
 const DIVISION: Text = Text { zh: "区划", en: "division" };

@@ -266,7 +266,7 @@ impl Reader<'_> {
         let date = parse_date(text);
         if date.is_none() {
             let place = Place::bytes(self.file, node.span.clone());
-            self.findings.push(Diagnostic::new(Code::BadDate).at(place).arg("value", text));
+            self.findings.push(Diagnostic::new(Code::BadDate).at(place).arg("field", field.name).arg("value", text));
         }
         date
     }
@@ -276,7 +276,7 @@ impl Reader<'_> {
             yaml::Value::Scalar(text) => match text.as_str() {
                 "true" | "True" | "TRUE" | "yes" | "是" => Some(true),
                 "false" | "False" | "FALSE" | "no" | "否" => Some(false),
-                _ => self.bad(text, "true, false", node, field),
+                _ => self.bad(text, Text { zh: "true（是）或 false（否）", en: "true or false" }, node, field),
             },
             _ => self.wrong(node, field),
         }
@@ -286,7 +286,12 @@ impl Reader<'_> {
         let yaml::Value::Scalar(text) = &node.value else { return self.wrong(node, field) };
         match text.parse::<i64>() {
             Ok(number) if (low..=high).contains(&number) => Some(number),
-            Ok(_) => self.bad(text, &format!("{low} … {high}"), node, field),
+            Ok(_) => {
+                let finding = bad_value(Place::bytes(self.file, node.span.clone()), field.name, text);
+                let allowed = Text { zh: "{low} 到 {high} 的整数", en: "a whole number from {low} to {high}" };
+                self.findings.push(finding.arg("low", low).arg("high", high).arg_text("allowed", allowed));
+                None
+            }
             Err(_) => self.wrong(node, field),
         }
     }
@@ -301,7 +306,12 @@ impl Reader<'_> {
                     Some(other) => format!("{name}（{other}）"),
                     None => (*name).to_string(),
                 };
-                self.bad(text, &words.iter().map(shown).collect::<Vec<_>>().join(", "), node, field)
+                let zh = words.iter().map(shown).collect::<Vec<_>>().join("、");
+                let en = words.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+                let finding = bad_value(Place::bytes(self.file, node.span.clone()), field.name, text);
+                let allowed = Text { zh: "{zh}", en: "{en}" };
+                self.findings.push(finding.arg("zh", zh).arg("en", en).arg_text("allowed", allowed));
+                None
             }
         }
     }
@@ -336,9 +346,9 @@ impl Reader<'_> {
         None
     }
 
-    fn bad<T>(&mut self, value: &str, allowed: &str, node: &Node, field: &'static Field) -> Option<T> {
-        self.findings
-            .push(bad_value(Place::bytes(self.file, node.span.clone()), field.name, value).arg("allowed", allowed));
+    fn bad<T>(&mut self, value: &str, allowed: Text, node: &Node, field: &'static Field) -> Option<T> {
+        let finding = bad_value(Place::bytes(self.file, node.span.clone()), field.name, value);
+        self.findings.push(finding.arg_text("allowed", allowed));
         None
     }
 
@@ -446,7 +456,7 @@ mod tests {
         ];
         assert_eq!(found, expected.map(|(code, text)| (code, text.to_string())));
         assert_eq!(findings[0].hint(Lang::En), "did you mean `summary`?");
-        assert_eq!(findings[3].hint(Lang::Zh), "应为：warning（警示）, info");
+        assert_eq!(findings[3].hint(Lang::Zh), "应为：warning（警示）、info");
         assert_eq!(findings[4].hint(Lang::Zh), "应为：最多 2 条");
     }
 

@@ -157,9 +157,10 @@ impl Grid {
         let header = std::mem::take(&mut self.header.unknown);
         for (index, column) in self.schema.iter().enumerate() {
             if self.header.columns[index].is_none() && column.required {
-                let names: Vec<&str> = column.aliases.iter().copied().chain([column.field]).collect();
+                const ALIASES: Text = Text { zh: "{names} 或 {name}", en: "{name}, or {names} in Chinese" };
                 let finding = column.name(Diagnostic::new(Code::MissingColumn));
-                self.findings.push((row, "", finding.arg("aliases", names.join("、"))));
+                let finding = finding.arg("names", column.aliases.join("、")).arg_text("aliases", ALIASES);
+                self.findings.push((row, "", finding));
             }
         }
         for (at, name) in &header {
@@ -203,7 +204,7 @@ const REAL_VALUE: Text =
 
 fn note(text: &str) -> Diagnostic {
     const WHY: Text = Text {
-        zh: "这一行只有一格有内容，当作表格的说明，没有读取；如果是数据，请把这一行填完整",
+        zh: "这一行只有一格有内容，当作表格的说明，没有读取；如果是数据，请填完整",
         en: "only one cell of this row is filled, so it is taken for a note; fill the row in if it is data",
     };
     Diagnostic::new(Code::Repaired)
@@ -222,7 +223,13 @@ fn unknown(name: &str, schema: &'static [Column]) -> Diagnostic {
         None => finding
             .arg("names", schema.iter().map(Column::chinese).collect::<Vec<_>>().join("、"))
             .arg("fields", schema.iter().map(|column| column.field).collect::<Vec<_>>().join(", "))
-            .arg_text("suggestion", Text { zh: "可用的列：{names}", en: "the columns are {fields}" }),
+            .arg_text(
+                "suggestion",
+                Text {
+                    zh: "自用的备注可以不管；可用的列：{names}",
+                    en: "leave it if it holds your own remarks; the columns are {fields}",
+                },
+            ),
     }
 }
 
@@ -321,8 +328,8 @@ fn tidy_text(text: &str) -> Tidy<'static> {
         return Tidy::Silently(text.to_string());
     }
     const WHY: Text = Text {
-        zh: "单元格里的换行和看不见的字符已去掉",
-        en: "line breaks and invisible characters were taken out",
+        zh: "单元格里的换行和看不见的字符已去掉，请核对",
+        en: "line breaks and invisible characters were taken out; please check",
     };
     let mut out = String::with_capacity(text.len());
     for part in text.split(|c: char| c.is_control()).map(str::trim).filter(|part| !part.is_empty()) {
@@ -334,14 +341,18 @@ fn tidy_text(text: &str) -> Tidy<'static> {
     Tidy::Repaired(out, WHY)
 }
 
-const NARROWED: Text = Text { zh: "全角字符已换成半角", en: "full-width characters were made ASCII" };
+const NARROWED: Text =
+    Text { zh: "全角字符已换成半角，请核对", en: "full-width characters were made ASCII; please check" };
 
 fn tidy_code(text: &str) -> Tidy<'static> {
     const WHY: Text = Text {
-        zh: "已去掉代码里的空格和多余的符号",
-        en: "spaces and stray marks were taken out of the code",
+        zh: "已去掉代码里的空格和多余的符号，请核对",
+        en: "spaces and stray marks were taken out of the code; please check",
     };
-    const EXPANDED: Text = Text { zh: "科学计数法，位数完整", en: "scientific notation with all its digits" };
+    const EXPANDED: Text = Text {
+        zh: "科学计数法，位数完整，请核对",
+        en: "scientific notation with all its digits; please check",
+    };
     if let Some(digits) = expand(text) {
         return Tidy::Repaired(digits, EXPANDED);
     }
@@ -380,7 +391,10 @@ pub(super) fn is_scientific(text: &str) -> bool {
 }
 
 fn tidy_date(text: &str) -> Tidy<'static> {
-    const WHY: Text = Text { zh: "日期后面的时刻已去掉", en: "the time of day was taken off the date" };
+    const WHY: Text = Text {
+        zh: "日期后面的时刻已去掉，请核对",
+        en: "the time of day was taken off the date; please check",
+    };
     let narrow: String = text.chars().map(narrow).collect();
     let date = match narrow.split_once([' ', 'T']) {
         Some((date, time)) if time.bytes().all(|b| matches!(b, b'0'..=b'9' | b':' | b'.' | b' ')) => date,

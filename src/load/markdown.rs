@@ -417,7 +417,10 @@ impl Builder<'_> {
             Some(name) if name == "br" => self.push(Inline::Break),
             _ if self.source.html => self.push(Inline::Html { html: tag.into() }),
             name => {
-                self.report_html(name, range);
+                // What closes was reported where it opened.
+                if !tag.starts_with("</") {
+                    self.report_html(name, range);
+                }
                 self.text(tag);
             }
         }

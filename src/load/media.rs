@@ -35,8 +35,12 @@ fn picture(cx: &mut Cx<'_>, path: &ContentPath, bytes: &Arc<[u8]>) -> Option<Pic
     };
     if width > SIDE || height > SIDE || u64::from(width) * u64::from(height) > PIXELS {
         let finding = Diagnostic::new(Code::ImageTooLarge).at(Place::file(file));
-        let limit = format!("{SIDE}×{SIDE}, {} MP", PIXELS / 1_000_000);
-        cx.findings.push(finding.arg("width", width).arg("height", height).arg("limit", limit));
+        let limit = Text {
+            zh: "每边 {side} 像素，总共 {total} 亿像素",
+            en: "{side} pixels a side, {million} million in all",
+        };
+        let finding = finding.arg("side", SIDE).arg("total", PIXELS / 100_000_000).arg("million", PIXELS / 1_000_000);
+        cx.findings.push(finding.arg("width", width).arg("height", height).arg_text("limit", limit));
         return None;
     }
     Some(Picture { path: path.clone(), file, format, width, height, bytes: bytes.clone(), hash: short_hash(&[bytes]) })

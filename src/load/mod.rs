@@ -89,8 +89,8 @@ impl Cx<'_> {
             }
             Err(error) => {
                 let file = self.sources.add(shown, SourceKind::Binary);
-                let finding = Diagnostic::new(Code::NotText).at(Place::file(file));
-                self.findings.push(finding.arg("offset", error.valid_up_to() + 1));
+                let line = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+                self.findings.push(Diagnostic::new(Code::NotText).at(Place::file(file)).arg("line", line));
                 None
             }
         }
@@ -110,7 +110,7 @@ fn report_unknown_files(cx: &mut Cx<'_>) {
 
 fn is_known(path: &ContentPath) -> bool {
     let ending = path.extension();
-    let is_table = matches!(ending.as_str(), "csv" | "xlsx");
+    let is_table = matches!(ending.as_str(), "csv" | "xlsx" | "xls" | "et");
     let texts = [ArticleKind::Case, ArticleKind::Notice, ArticleKind::Page].map(ArticleKind::folder);
     match path.folder() {
         "" => matches!(path.as_str(), "campaign.yaml" | "README.md"),

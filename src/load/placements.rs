@@ -1,9 +1,10 @@
 //! Placements (投放) from `places/placements.yaml`: read first, resolved once materials and venues are known.
 
 use super::fields::{Field, Kind, Record, field, required, suggest, word, words};
+use super::places::Places;
 use super::{Cx, yaml};
 use crate::base::{Code, ContentPath, Date, Diagnostic, Place, Text};
-use crate::model::{Material, Placement, Venue, VenueKind};
+use crate::model::{Material, Placement, VenueKind};
 use std::collections::BTreeSet;
 
 /// The fields of a placement.
@@ -21,6 +22,9 @@ pub(super) struct Raw {
     venues: Vec<(String, Place)>,
     kinds: Vec<VenueKind>,
     days: Option<(Date, Date)>,
+    until: Place,
+    /// Whether something of it was reported.
+    faulty: bool,
     place: Place,
 }
 
@@ -44,12 +48,15 @@ pub(super) fn read(cx: &mut Cx<'_>) -> Vec<Raw> {
     };
     let mut placements = Vec::new();
     for item in items {
+        let before = cx.findings.len();
         let Some(record) = Record::read(item, PLACEMENT, file, cx.findings) else { continue };
         placements.push(Raw {
             material: record.line_at("material").map(|(material, at)| (material.to_string(), at)),
             venues: record.lines_at("venues").to_vec(),
             kinds: record.lines("kinds").iter().filter_map(|name| word(VenueKind::WORDS, name)).collect(),
             days: record.date("from").zip(record.date("until")),
+            until: record.place_of("until"),
+            faulty: cx.findings.len() > before,
             place: record.place,
         });
     }
@@ -64,12 +71,13 @@ const VENUE: Text = Text { zh: "点位", en: "venue" };
 pub(super) fn resolve(
     raw: Vec<Raw>,
     materials: &[String],
-    venues: &[Venue],
+    places: &Places,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Placement> {
-    let known: BTreeSet<&str> = venues.iter().map(|venue| venue.id.as_str()).collect();
+    let venues = &places.venues;
     let mut placements = Vec::new();
     for raw in raw {
+        let mut faulty = raw.faulty;
         if let Some((material, at)) = &raw.material
             && !materials.contains(material)
         {
@@ -78,14 +86,20 @@ pub(super) fn resolve(
         let mut ids: BTreeSet<String> =
             venues.iter().filter(|venue| raw.kinds.contains(&venue.kind)).map(|venue| venue.id.clone()).collect();
         for (id, at) in raw.venues {
-            if known.contains(id.as_str()) {
+            if places.known.has(&id) {
                 ids.insert(id);
             } else {
-                findings.push(unknown(&id, VENUE, at, known.iter().copied()));
+                findings.push(unknown(&id, VENUE, at, venues.iter().map(|venue| venue.id.as_str())));
+                faulty = true;
             }
         }
+        // It may reach nobody only because something of it, or of the venues, was reported.
+        if ids.is_empty() && (faulty || places.is_partial) {
+            continue;
+        }
         if let (Some((material, _)), Some((from, until))) = (raw.material, raw.days) {
-            placements.push(Placement { material, venues: ids.into_iter().collect(), from, until, place: raw.place });
+            let venues = ids.into_iter().collect();
+            placements.push(Placement { material, venues, from, until, until_place: raw.until, place: raw.place });
         }
     }
     placements

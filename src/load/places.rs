@@ -16,6 +16,10 @@ pub(super) struct Places {
     pub venues: Vec<Venue>,
     /// Sorted by id.
     pub screens: Vec<Screen>,
+    /// The ids that placements may name.
+    pub known: Ids<'static>,
+    /// Whether venues were left out because of errors.
+    pub is_partial: bool,
     /// Where each table was read from.
     pub tables: BTreeMap<&'static str, ContentPath>,
 }
@@ -33,12 +37,17 @@ pub(super) fn read(
         note_path(&mut tables, name, &found);
         found
     };
-    let (venues, screens) = (load("places/venues"), load("places/screens"));
-    let (mut venues, mut ids) = read_venues(&venues, registry, findings);
+    let (table, screens) = (load("places/venues"), load("places/screens"));
+    let (mut venues, mut ids) = read_venues(&table, registry, findings);
     let mut screens = read_screens(&screens, &mut ids, findings);
     venues.sort_by(|a, b| a.id.cmp(&b.id));
     screens.sort_by(|a, b| a.id.cmp(&b.id));
-    Places { venues, screens, tables }
+    let is_partial = match &table {
+        Found::Table(table) => table.rows() as usize > venues.len(),
+        Found::Broken(_) => true,
+        Found::Absent => false,
+    };
+    Places { venues, screens, known: ids.into_owned(), is_partial, tables }
 }
 
 fn read_venues<'t>(
@@ -50,9 +59,7 @@ fn read_venues<'t>(
     let mut ids = Ids::new("places/venues", kind, found, "id");
     let venues = each(found, findings, |row| {
         let (id, name) = (own_id("id", row), row.owned("name"));
-        if let Some(id) = id {
-            ids.add(id, "id", row);
-        }
+        ids.add_or_doubt(id, "id", row);
         let (kind, region) = (row.word("kind", VenueKind::WORDS), registry.known.refer("region", row));
         let (address, hotline) = (row.owned("address"), row.owned("hotline"));
         let (print, place) = (print_needs(row), row.place(""));
@@ -89,9 +96,7 @@ fn read_screens(found: &Found, venues: &mut Ids<'_>, findings: &mut Vec<Diagnost
     let mut ids = Ids::new("places/screens", kind, found, "id");
     each(found, findings, |row| {
         let (id, name) = (own_id("id", row), row.owned("name"));
-        if let Some(id) = id {
-            ids.add(id, "id", row);
-        }
+        ids.add_or_doubt(id, "id", row);
         let venue = row.text("venue");
         if let Some(venue) = venue
             && !venues.has(venue)
@@ -197,7 +202,6 @@ mod tests {
                 "repaired 2:8 １９２０",
                 "screen-size 3:8 0",
                 "unknown-reference 3:11 3499",
-                "unknown-reference 3:4 c",
             ]
         );
         assert_eq!(places.venues.len(), 1);

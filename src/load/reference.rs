@@ -27,7 +27,7 @@ enum State {
     Absent {
         reported: bool,
     },
-    /// The file or its column of ids could not be read.
+    /// The file, its column of ids, or one of them could not be read.
     Unknown,
 }
 
@@ -60,6 +60,24 @@ impl<'t> Ids<'t> {
         row.is_good = false;
     }
 
+    /// Takes in an id of a row; without one nobody can say any more which ids there are.
+    pub fn add_or_doubt(&mut self, id: Option<&'t str>, field: &'static str, row: &mut Row<'t, '_>) {
+        match id {
+            Some(id) => self.add(id, field, row),
+            None => self.doubt(),
+        }
+    }
+
+    /// Stops refusing references: a row's own id was reported, and they may mean that row.
+    pub fn doubt(&mut self) {
+        self.state = State::Unknown;
+    }
+
+    /// Tells whether a row with this id was read.
+    pub fn holds(&self, id: &str) -> bool {
+        self.rows.contains_key(id)
+    }
+
     /// Lets go of the table.
     pub fn into_owned(self) -> Ids<'static> {
         let rows = self.rows.into_iter().map(|(id, row)| (Cow::Owned(id.into_owned()), row)).collect();
@@ -78,7 +96,7 @@ impl<'t> Ids<'t> {
             State::Absent { reported } => {
                 *reported = true;
                 const NEEDED: Text = Text { zh: "这里用到它", en: "needed here" };
-                let finding = Diagnostic::new(Code::MissingFile).arg("path", format!("{}.csv", self.table));
+                let finding = Diagnostic::new(Code::MissingFile).arg("path", format!("content/{}.csv", self.table));
                 row.findings.push(finding.at_labelled(row.place(field), NEEDED));
                 row.is_good = false;
             }
@@ -96,7 +114,7 @@ impl<'t> Ids<'t> {
         match close {
             Some(close) => finding
                 .arg("similar", close)
-                .arg_text("suggestion", Text { zh: "是不是 `{similar}`？", en: "did you mean `{similar}`?" }),
+                .arg_text("suggestion", Text { zh: "是不是想写 `{similar}`？", en: "did you mean `{similar}`?" }),
             None => finding.arg("table", self.table).arg_text(
                 "suggestion",
                 Text {

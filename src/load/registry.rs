@@ -9,7 +9,7 @@ use super::table::{Found, Row, Table};
 use crate::base::{Code, ContentPath, Diagnostic, Sources, Text};
 use crate::model::{Authority, Event, EventKind, Level, Region, RegionCode, Regions, Registry, Subject, SubjectKind};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the registry's tables hold.
 pub(super) struct Tables {
@@ -95,9 +95,14 @@ impl Divisions {
         Some(code)
     }
 
+    /// Tells whether a division is known or nobody can say.
+    pub fn has(&self, code: &RegionCode) -> bool {
+        self.ids.has(code.as_str())
+    }
+
     /// Puts back a leading zero if the table knows the division then; reports what is no code.
     fn restore(&self, text: &str, field: &'static str, row: &mut Row<'_, '_>) -> Option<RegionCode> {
-        let code = RegionCode::parse(&format!("0{text}")).filter(|code| self.ids.has(code.as_str()));
+        let code = RegionCode::parse(&format!("0{text}")).filter(|code| self.ids.holds(code.as_str()));
         match &code {
             Some(code) => restored(text, code.as_str(), field, row),
             None => bad_code(text, field, None, row),
@@ -108,8 +113,8 @@ impl Divisions {
 
 fn restored(text: &str, code: &str, field: &'static str, row: &mut Row<'_, '_>) {
     const WHY: Text = Text {
-        zh: "开头的 0 丢了；请把这一列设为文本",
-        en: "the leading zero was lost; format the column as text",
+        zh: "开头的 0 丢了，已补上；把这一列设为文本就不会再丢",
+        en: "the leading zero was lost and put back; format the column as text to keep it",
     };
     let finding = Diagnostic::new(Code::Repaired).arg("value", text).arg("read", code).arg_text("why", WHY);
     row.findings.push(finding.at(row.place(field)));
@@ -132,9 +137,11 @@ fn read_regions(found: &Found, findings: &mut Vec<Diagnostic>) -> (Regions, Divi
     let mut ids = Ids::new("registry/regions", kind, found, "code");
     let regions = each(found, findings, |row| {
         let (text, name, place) = (row.text("code"), row.owned("name"), row.place(""));
-        let text = text?;
-        let Some(code) = RegionCode::parse(text) else {
-            bad_code(text, "code", None, row);
+        let Some(code) = text.and_then(RegionCode::parse) else {
+            ids.doubt();
+            if let Some(text) = text {
+                bad_code(text, "code", None, row);
+            }
             return None;
         };
         ids.add(code.as_str().to_string(), "code", row);
@@ -152,9 +159,7 @@ fn read_authorities<'t>(
     let mut ids = Ids::new("registry/authorities", kind, found, "id");
     let authorities = each(found, findings, |row| {
         let (id, name, place) = (own_id("id", row), row.owned("name"), row.place(""));
-        if let Some(id) = id {
-            ids.add(id, "id", row);
-        }
+        ids.add_or_doubt(id, "id", row);
         let (level, region) = (row.word("level", Level::WORDS), divisions.refer("region", row));
         let id = id?.to_string();
         Some((id.clone(), Authority { id, name: name?, level: level?, region: region?, place }))
@@ -173,8 +178,9 @@ fn read_subjects<'t>(
         let (kind, name) = (row.word("kind", SubjectKind::WORDS), row.owned("name"));
         let region = divisions.refer("region", row);
         let code = subject_code(kind, region.as_ref(), row);
-        if let Some(code) = &code {
-            ids.add(code.clone(), "code", row);
+        match &code {
+            Some(code) => ids.add(code.clone(), "code", row),
+            None => ids.doubt(),
         }
         let hotline = row.owned("hotline");
         let (office, story) = (row.owned("office"), row.owned("story"));
@@ -200,6 +206,8 @@ const YES_NO: &[(bool, &str, &[&str])] = &[
     (false, "no", &["否", "false", "n", "0", "×", "不是", "-", "—", "/"]),
 ];
 
+const REGION: Text = Text { zh: "所属区划", en: "its region" };
+
 /// Reads the code of a subject: 12 digits inside its region, or an id of its own for a platform.
 fn subject_code<'t>(
     kind: Option<SubjectKind>,
@@ -216,7 +224,7 @@ fn subject_code<'t>(
             && !region.contains(text)
         {
             let finding = Diagnostic::new(Code::CodeOutsideRegion).arg("code", text).arg("region", region);
-            let finding = finding.at(row.place("code")).at(row.place("region"));
+            let finding = finding.at(row.place("code")).at_labelled(row.place("region"), REGION);
             row.is_good = false;
             row.findings.push(finding);
         }
@@ -233,6 +241,7 @@ fn subject_code<'t>(
             zh: "社区、村的代码为 12 位数字", en: "the code of a community or village has 12 digits"
         };
         bad_code(text, "code", Some(label), row);
+        return None;
     }
     Some(text.into())
 }
@@ -245,7 +254,8 @@ fn read_events(
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Event> {
     let by_name: BTreeMap<String, &str> = authorities.values().map(|a| (loose(&a.name), a.id.as_str())).collect();
-    each(found, findings, |row| {
+    let mut doubtful: BTreeSet<String> = BTreeSet::new();
+    let mut events = each(found, findings, |row| {
         let (date, kind) = (row.date("date"), row.word("event", EventKind::WORDS));
         let subject = row.text("subject").and_then(|id| refer_subject(id, subject_ids, row));
         let authority = row.text("authority").and_then(|id| {
@@ -267,6 +277,9 @@ fn read_events(
             }
         }
         let (document, place) = (row.owned("document").unwrap_or_default(), row.place(""));
+        if !row.is_good {
+            doubtful.extend(subject.clone());
+        }
         Some(Event {
             date: date?,
             subject: subject?,
@@ -277,7 +290,10 @@ fn read_events(
             reason,
             place,
         })
-    })
+    });
+    // With a row left out the rest of a subject's history would look out of order.
+    events.retain(|event| !doubtful.contains(&event.subject));
+    events
 }
 
 fn refer_subject(id: &str, ids: &mut Ids<'_>, row: &mut Row<'_, '_>) -> Option<String> {
@@ -439,7 +455,8 @@ mod tests {
                 "unknown-reference 4:6 340999",
             ]
         );
-        assert_eq!(tables.registry.events().len(), 2);
+        // Events of a subject with a faulty row are left out: the rest of its history would look out of order.
+        assert_eq!(tables.registry.events().len(), 1);
         assert_eq!(tables.registry.events()[0].authority, "hefei");
     }
 

@@ -4,7 +4,7 @@
 //! Refuses: symbolic links, names that Windows or macOS cannot keep apart, files above the limit of their kind.
 //! A folder or file that cannot be read is an error of the machine, not of the content.
 
-use crate::base::{Code, ContentPath, Diagnostic, PathFault, Place, SourceKind, Sources, Text, collision_key};
+use crate::base::{Code, ContentPath, Diagnostic, PathFault, Place, SourceKind, Sources, collision_key};
 use include_dir::{Dir, include_dir};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -66,7 +66,8 @@ const MIB: u64 = 1024 * 1024;
 fn content_limit(path: &ContentPath) -> Option<u64> {
     match path.extension().as_str() {
         "md" | "yaml" | "yml" => Some(2 * MIB),
-        "csv" | "xlsx" => Some(256 * MIB),
+        // Old workbooks are read to be refused with words that help.
+        "csv" | "xlsx" | "xls" | "et" => Some(256 * MIB),
         "jpg" | "jpeg" | "png" | "webp" => Some(40 * MIB),
         _ => None,
     }
@@ -100,7 +101,7 @@ impl Walk<'_> {
                 continue;
             }
             let Some(path) = self.safe_path(folder, shown, &entry) else { continue };
-            if let Some(other) = seen.insert(collision_key(path.as_str()), path.clone()) {
+            if let Some(other) = seen.insert(collision_key(path.as_str()).into_owned(), path.clone()) {
                 let other = format!("{shown}/{other}");
                 self.report(Code::PathCollision, &format!("{shown}/{path}"), |finding| finding.arg("other", other));
                 continue;
@@ -124,7 +125,7 @@ impl Walk<'_> {
         match parts.map_or(Err(PathFault::Character), |parts| ContentPath::parse(&parts.join("/"))) {
             Ok(path) => Some(path),
             Err(fault) => {
-                self.report(Code::UnsafePath, &lossy(), |finding| finding.arg_text("fault", fault_text(fault)));
+                self.report(Code::UnsafePath, &lossy(), |finding| finding.arg_text("fault", fault.text()));
                 None
             }
         }
@@ -152,7 +153,8 @@ impl Walk<'_> {
         }
         let size = size.max(bytes.len() as u64);
         if size > limit {
-            let args = |finding: Diagnostic| finding.arg("size", mebibytes(size)).arg("limit", mebibytes(limit));
+            let args =
+                |finding: Diagnostic| finding.arg("size", megabytes(size)).arg("limit", format!("{} MB", limit / MIB));
             self.report(Code::FileTooLarge, &shown, args);
             return Ok(None);
         }
@@ -177,27 +179,13 @@ fn is_hidden(entry: &DirEntry) -> bool {
         || name.eq_ignore_ascii_case("desktop.ini")
 }
 
-fn mebibytes(size: u64) -> String {
-    format!("{:.1} MiB", size as f64 / MIB as f64)
+/// Writes a size as file managers do: 1024 × 1024 bytes are an MB.
+fn megabytes(size: u64) -> String {
+    format!("{:.1} MB", size as f64 / MIB as f64)
 }
 
 fn located(path: &Path, error: io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
-}
-
-fn fault_text(fault: PathFault) -> Text {
-    match fault {
-        PathFault::Empty => Text { zh: "名称为空", en: "is empty" },
-        PathFault::Absolute => Text { zh: "是绝对路径", en: "is absolute" },
-        PathFault::Parent => Text { zh: "用 .. 离开了文件夹", en: "leaves its folder with `..`" },
-        PathFault::Part => Text { zh: "有空的一段", en: "has an empty part" },
-        PathFault::Character => {
-            Text { zh: "含有文件系统不支持的字符", en: "has a character that file systems refuse" }
-        }
-        PathFault::Reserved => Text { zh: "是 Windows 保留的名称", en: "is a name that Windows reserves" },
-        PathFault::Ending => Text { zh: "以点或空格结尾", en: "ends in a dot or a space" },
-        PathFault::Long => Text { zh: "超过 240 个字节", en: "is longer than 240 bytes" },
-    }
 }
 
 #[cfg(test)]

@@ -92,6 +92,14 @@ fn fonts(cx: &mut Cx<'_>, record: &Record, files: &Files) -> Vec<Font> {
             None => cx.findings.push(invalid(place, Text { zh: "字体读不出来", en: "the font cannot be read" })),
         }
     }
+    let is_sans = |entry: &Record| entry.line("role").is_none_or(|role| role == "sans");
+    if !record.records("fonts").is_empty() && !record.records("fonts").iter().any(is_sans) {
+        let none = Text {
+            zh: "没有黑体字体（role: sans），海报和电子屏要用",
+            en: "there is no font of role sans, which posters and screens need",
+        };
+        cx.findings.push(invalid(record.place_of("fonts"), none));
+    }
     fonts.sort_by(|a, b| a.path.cmp(&b.path));
     fonts
 }

@@ -70,6 +70,7 @@ pub struct Times {
     pub date: Option<Date>,
     pub publish: Option<Date>,
     pub expire: Option<Date>,
+    pub expire_place: Option<Place>,
     pub draft: bool,
 }
 
@@ -174,6 +175,7 @@ impl Medium {
 /// A supporting point on a poster.
 #[derive(Clone, Debug)]
 pub struct Point {
+    pub place: Place,
     pub head: String,
     pub text: String,
 }

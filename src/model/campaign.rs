@@ -2,7 +2,7 @@
 
 use super::{Article, Material, Picture, Placement, Regions, Registry, Screen, Venue};
 use crate::base::{ContentPath, Date, Place};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A number to call.
 #[derive(Clone, Debug)]
@@ -11,6 +11,7 @@ pub struct Hotline {
     pub number: String,
     pub note: Option<String>,
     pub hours: Option<String>,
+    pub place: Place,
 }
 
 /// What the site says of itself, as government web rules ask.
@@ -25,6 +26,23 @@ pub struct SiteIdentity {
     pub police: Option<String>,
     pub contact: Option<String>,
     pub address: Option<String>,
+}
+
+/// What load has reported as errors, by path and field: a check does not complain of what only follows from them.
+#[derive(Debug, Default)]
+pub struct Reported(pub BTreeSet<(String, String)>);
+
+impl Reported {
+    /// Tells whether an error stands in a file, or is the file.
+    pub fn file(&self, path: &str) -> bool {
+        let first = (path.to_string(), String::new());
+        self.0.range(first..).next().is_some_and(|(reported, _)| reported == path)
+    }
+
+    /// Tells whether a field of a file is wrong.
+    pub fn field(&self, path: &str, field: &str) -> bool {
+        self.0.contains(&(path.to_string(), field.to_string()))
+    }
 }
 
 /// One campaign, complete.
@@ -55,6 +73,7 @@ pub struct Campaign {
     pub pictures: BTreeMap<ContentPath, Picture>,
     /// The paths of the tables that were read, for the manifest: `registry/subjects` -> `registry/subjects.csv`.
     pub tables: BTreeMap<&'static str, ContentPath>,
+    pub reported: Reported,
     pub place: Place,
 }
 

@@ -90,5 +90,6 @@ pub struct Placement {
     pub venues: Vec<String>,
     pub from: Date,
     pub until: Date,
+    pub until_place: Place,
     pub place: Place,
 }

@@ -78,7 +78,7 @@ fn read(options: &Options, clock: &mut Clock) -> Result<Input, Failure> {
     clock.enter(Phase::Check);
     let as_of = options.as_of.or_else(|| campaign.as_ref()?.as_of).unwrap_or(options.today);
     if let (Some(campaign), Some(theme)) = (&campaign, &theme) {
-        findings.extend(check::all(campaign, theme, as_of, options.drafts));
+        findings.extend(check::all(campaign, theme, &sources, as_of, options.drafts));
     }
     sort(&mut findings, &sources);
     Ok(Input { campaign, theme, sources, findings, as_of })
@@ -100,6 +100,7 @@ fn make_plan(options: &Options, input: &mut Input, clock: &mut Clock) -> Option<
         drafts: options.drafts,
         generator: &options.generator,
         version: &render::version,
+        jobs: options.jobs,
     };
     match plan::plan(&request) {
         Ok(plan) => Some(plan),

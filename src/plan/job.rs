@@ -1,9 +1,10 @@
 //! Jobs (作业): all that a renderer may read, one type a kind. What is not in the job cannot reach the product,
 //! so the hash of a job covers every input.
 
+use super::subject::SubjectJob;
 use super::view::{
     ArticlePage, CasesPage, HomePage, MaterialPage, MaterialsPage, NoticesPage, OverviewPage, PlainPage, RegionPage,
-    ReportPage, RevokedPage, SubjectPage,
+    ReportPage, RevokedPage,
 };
 use crate::base::{Date, OutputPath};
 use serde::Serialize;
@@ -67,7 +68,7 @@ pages! {
     Materials(MaterialsPage) "materials.html",
     Material(MaterialPage) "material.html",
     Region(RegionPage) "region.html",
-    Subject(SubjectPage) "subject.html",
+    Subject(SubjectJob) "subject.html",
     Revoked(RevokedPage) "revoked.html",
     Report(ReportPage) "report.html",
     NotFound(PlainPage) "404.html",

@@ -9,7 +9,7 @@ use super::view::{OverviewCount, OverviewGroup, OverviewItem, OverviewPage, Over
 use super::{embed, print};
 use crate::base::{At, Diagnostic, Key, Lang, OutputPath, Sources};
 use crate::model::{Material, Screen};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Adds the contact sheet of everything that the plan has so far.
 pub fn add(scope: &Scope, sources: &Sources, findings: &[Diagnostic], out: &mut Tasks) {
@@ -30,7 +30,8 @@ pub fn add(scope: &Scope, sources: &Sources, findings: &[Diagnostic], out: &mut 
 }
 
 fn page(scope: &Scope, sources: &Sources, findings: &[Diagnostic], tasks: &[Task]) -> OverviewPage {
-    let planned = |path: &str| tasks.iter().any(|task| task.artifacts.iter().any(|a| a.path.as_str() == path));
+    let paths: HashSet<&str> = tasks.iter().flat_map(|task| &task.artifacts).map(|a| a.path.as_str()).collect();
+    let planned = |path: &str| paths.contains(path);
     let poster = |material: &Material| {
         let (pdf, png) = (print::path(material, "pdf")?, print::path(material, "png")?);
         planned(pdf.as_str()).then(|| OverviewItem {

@@ -3,12 +3,11 @@
 use super::articles::pager;
 use super::job::Page;
 use super::page::{Draft, Drafts};
-use super::scope::{Scope, column, office_hotline};
-use super::view::{
-    Counts, Crumb, EventView, Head, Pager, RegionPage, RegionRow, RevokedPage, RevokedRow, SubjectPage, SubjectRow,
-};
+use super::scope::{Scope, column};
+use super::subject::{EventFacts, SubjectJob, event_name, words};
+use super::view::{Counts, Crumb, EventView, Head, Pager, RegionPage, RegionRow, RevokedPage, RevokedRow, SubjectRow};
 use crate::base::ContentPath;
-use crate::model::{Event, EventKind, RegionCode, Standing, Subject, SubjectKind};
+use crate::model::{Event, EventKind, RegionCode, Standing};
 
 /// How many subjects a page of a division lists.
 const PAGE: usize = 100;
@@ -18,22 +17,23 @@ pub const HOME: &str = "registry/index.html";
 pub const REVOKED: &str = "registry/revoked.html";
 const TITLE: &str = "创建名单";
 
-/// Adds every page of the registry; none if nothing is registered.
+/// Returns the tables the registry comes from.
+pub fn sources(scope: &Scope) -> Vec<ContentPath> {
+    scope.campaign.tables.iter().filter(|(t, _)| t.starts_with("registry/")).map(|(_, p)| p.clone()).collect()
+}
+
+/// Adds every page of the registry but those of subjects; none if nothing is registered.
 pub fn add(scope: &Scope, out: &mut Drafts) {
     if scope.campaign.registry.subjects().is_empty() {
         return;
     }
-    let sources: Vec<ContentPath> =
-        scope.campaign.tables.iter().filter(|(t, _)| t.starts_with("registry/")).map(|(_, p)| p.clone()).collect();
+    let sources = sources(scope);
     match scope.root() {
         Some(root) => add_region(scope, Some(root), &sources, out),
         None => add_region(scope, None, &sources, out),
     }
     for code in scope.members.keys().filter(|code| scope.root() != Some(*code)) {
         add_region(scope, Some(code), &sources, out);
-    }
-    for (index, subject) in scope.campaign.registry.subjects().iter().enumerate() {
-        add_subject(scope, index, subject, &sources, out);
     }
     add_revoked(scope, &sources, out);
 }
@@ -63,9 +63,9 @@ pub fn event(scope: &Scope, event: &Event, with_subject: bool) -> EventView {
     let subject = with_subject.then(|| scope.campaign.registry.subject(&event.subject)).flatten();
     EventView {
         date: event.date.to_string(),
-        kind: EventKind::WORDS.iter().find(|(kind, ..)| *kind == event.kind).map_or("", |(_, name, _)| name),
+        kind: event_name(event.kind),
         kind_word: event.kind.chinese(),
-        authority: scope.authority(&event.authority),
+        authority: scope.authority(&event.authority).as_ref().into(),
         document: event.document.clone(),
         deadline: event.deadline.map(|date| date.to_string()),
         reason: event.reason.clone(),
@@ -93,10 +93,7 @@ fn keep_newest(events: &mut Vec<&Event>, count: usize) {
 }
 
 fn crumbs(scope: &Scope, code: &RegionCode) -> Vec<Crumb> {
-    let path = scope.campaign.regions.path(code);
-    path.iter()
-        .filter_map(|region| Some(Crumb { title: region.name.clone(), link: scope.region_link(&region.code)? }))
-        .collect()
+    scope.trail(code).map_or_else(Vec::new, |trail| trail.crumbs.clone())
 }
 
 fn add_region(scope: &Scope, code: Option<&RegionCode>, sources: &[ContentPath], out: &mut Drafts) {
@@ -190,79 +187,68 @@ fn level(code: &RegionCode) -> &'static str {
     }
 }
 
-fn kind(kind: SubjectKind) -> (&'static str, &'static str, &'static str) {
-    match kind {
-        SubjectKind::Community => ("community", "社区", "无传销社区"),
-        SubjectKind::Village => ("village", "村", "无传销村"),
-        SubjectKind::Platform => ("platform", "网络平台", "无传销网络平台"),
-    }
-}
-
 fn subject_row(scope: &Scope, index: usize, under: Option<&RegionCode>) -> SubjectRow {
     let subject = &scope.campaign.registry.subjects()[index];
     let state = &scope.states[index];
-    let (kind, kind_word, _) = kind(subject.kind);
-    // Below its own division a subject needs no region; elsewhere the names between tell where it is.
-    let path = scope.campaign.regions.path(&subject.region);
-    let from = path.iter().position(|region| Some(&region.code) == under).map_or(0, |at| at + 1);
+    let (kind, kind_word, _) = words(subject.kind);
     SubjectRow {
         code: subject.code.clone(),
         name: subject.name.clone(),
         link: scope.subject_link(subject),
         kind,
         kind_word,
-        region: path[from..].iter().map(|region| region.name.as_str()).collect(),
+        // Below its own division a subject needs no region; elsewhere the names between tell where it is.
+        region: scope.trail(&subject.region).map_or_else(String::new, |trail| trail.below(under)),
         standing: state.standing.name(),
         standing_word: state.standing.chinese(),
         named_on: state.named_on.map(|date| date.to_string()),
-        named_by: state.named_by.as_ref().map(|id| scope.authority(id)),
+        named_by: state.named_by.as_ref().map(|id| scope.authority(id).as_ref().into()),
         demonstration: subject.demonstration,
     }
 }
 
-fn add_subject(scope: &Scope, index: usize, subject: &Subject, sources: &[ContentPath], out: &mut Drafts) {
+/// Returns the page of the subject at an index; none for an unknown division, which the loader leaves out.
+pub fn subject(scope: &Scope, index: usize, sources: &[ContentPath]) -> Option<Draft> {
+    let subject = scope.campaign.registry.subjects().get(index)?;
+    let trail = scope.trail(&subject.region)?;
     let state = &scope.states[index];
-    let (kind, kind_word, title_word) = kind(subject.kind);
     let link = scope.subject_link(subject);
-    let regions = crumbs(scope, &subject.region);
-    let standing_word = state.standing.chinese();
-    let place_name: String = regions.iter().map(|crumb| crumb.title.as_str()).collect();
-    let about = format!("{place_name}{}：{title_word}创建状态为“{standing_word}”", subject.name);
     let story = subject.story.as_ref().and_then(|slug| {
         let article = scope.cases.iter().chain(&scope.pages).find(|article| article.slug == *slug)?;
         Some(Crumb { title: article.title.clone(), link: scope.link(&article.path)?.into() })
     });
-    let mut head = scope.head(&subject.name, &about, "registry", &link, &regions);
-    // Many communities share a name, so a tab or a search result says which one it is.
-    let county = subject.region.at(6).unwrap_or_else(|| subject.region.clone());
-    if let Some(county) = scope.campaign.regions.get(&county) {
-        head.title = format!("{}（{}）", subject.name, county.name);
-    }
     let events = scope.campaign.registry.history(index).iter().rev().filter(|event| event.date <= scope.as_of);
-    let view = SubjectPage {
-        head,
+    let facts = |event: &Event| EventFacts {
+        date: event.date,
+        kind: event.kind,
+        word: event.kind.chinese(),
+        authority: scope.authority(&event.authority),
+        document: event.document.clone(),
+        deadline: event.deadline,
+        reason: event.reason.clone(),
+    };
+    let job = SubjectJob {
         code: subject.code.clone(),
         name: subject.name.clone(),
-        kind,
-        kind_word,
-        title_word,
-        regions,
-        standing: state.standing.name(),
-        standing_word,
-        named_on: state.named_on.map(|date| date.to_string()),
+        kind: subject.kind,
+        standing: state.standing,
+        words: (words(subject.kind).0, state.standing.name()),
+        link: link.clone(),
+        trail: trail.clone(),
+        named_on: state.named_on,
         named_by: state.named_by.as_ref().map(|id| scope.authority(id)),
-        review_due: state.review_due.map(|date| date.to_string()),
+        review_due: state.review_due,
         review_overdue: state.review_due.is_some_and(|due| due < scope.as_of),
-        deadline: state.deadline.map(|date| date.to_string()),
-        hotline: subject.hotline.as_ref().map(|number| office_hotline("社区（村）举报电话", number)),
+        deadline: state.deadline,
+        hotline: subject.hotline.clone(),
         office: subject.office.clone(),
         demonstration: subject.demonstration,
         story,
-        events: events.map(|e| event(scope, e, false)).collect(),
+        events: events.map(facts).collect(),
     };
-    let mut draft = Draft::new(&link, &subject.name, Page::Subject(view)).sources(sources.to_vec());
+    let mut draft = Draft::new(&link, &subject.name, Page::Subject(job)).sources(sources.to_vec());
     draft.subjects = vec![subject.code.clone()];
-    out.push(draft.place(subject.place));
+    Some(draft.place(subject.place))
 }
 
 fn add_revoked(scope: &Scope, sources: &[ContentPath], out: &mut Drafts) {
@@ -279,10 +265,10 @@ fn add_revoked(scope: &Scope, sources: &[ContentPath], out: &mut Drafts) {
         rows.push(RevokedRow {
             name: subject.name.clone(),
             link: scope.subject_link(subject),
-            kind_word: kind(subject.kind).1,
+            kind_word: words(subject.kind).1,
             region: scope.region_name(&subject.region),
             date: last.date.to_string(),
-            authority: scope.authority(&last.authority),
+            authority: scope.authority(&last.authority).as_ref().into(),
             document: last.document.clone(),
             reason: last.reason.clone(),
         });

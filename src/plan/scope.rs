@@ -1,14 +1,17 @@
 //! What the files of the plan share: which content is shown, where each thing will stand, how regions count.
 //! Built once, read by all.
 
+use super::subject::Trail;
 use super::view::{
     ArticleCard, Column, Counts, Crumb, Head, HotlineView, ImageSize, ImageView, MaterialCard, PointView,
 };
 use crate::base::{ContentPath, Date};
 use crate::model::{
-    Article, ArticleKind, Campaign, Hotline, Material, Picture, Placement, RegionCode, Standing, State, Subject, Venue,
+    Article, ArticleKind, Campaign, Hotline, Material, Picture, Placement, Region, RegionCode, Standing, State,
+    Subject, Venue,
 };
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// The widths pictures are made in.
 const WIDTHS: [u32; 3] = [480, 960, 1600];
@@ -31,6 +34,10 @@ pub struct Scope<'a> {
     pub states: Vec<State>,
     /// The indexes of the subjects in each division of the table that has any.
     pub members: BTreeMap<RegionCode, Vec<usize>>,
+    /// The way down to each division, by its code.
+    trails: HashMap<&'a str, Arc<Trail>>,
+    /// The names of authorities by id.
+    authorities: HashMap<&'a str, Arc<str>>,
     /// The site path of each content file that has a page.
     links: HashMap<&'a ContentPath, String>,
 }
@@ -71,7 +78,39 @@ impl<'a> Scope<'a> {
             links.insert(&material.path, format!("materials/{}.html", material.slug));
         }
         let members = members(campaign);
-        Self { campaign, as_of, cases, notices, pages, materials, produced, placements, states, members, links }
+        let authorities = campaign.registry.authorities.values();
+        let authorities =
+            authorities.map(|authority| (authority.id.as_str(), authority.name.as_str().into())).collect();
+        let mut scope = Self {
+            campaign,
+            as_of,
+            cases,
+            notices,
+            pages,
+            materials,
+            produced,
+            placements,
+            states,
+            members,
+            trails: HashMap::new(),
+            authorities,
+            links,
+        };
+        scope.trails = scope.trails();
+        scope
+    }
+
+    /// The way down to each division of the table.
+    fn trails(&self) -> HashMap<&'a str, Arc<Trail>> {
+        let trail = |code: &RegionCode| {
+            let path = self.campaign.regions.path(code);
+            let crumb =
+                |region: &&Region| Some(Crumb { title: region.name.clone(), link: self.region_link(&region.code)? });
+            let crumbs = path.iter().filter_map(crumb).collect();
+            let steps = path.iter().map(|region| (region.code.clone(), region.name.clone())).collect();
+            Arc::new(Trail::new(steps, crumbs, self.address("")))
+        };
+        self.campaign.regions.0.keys().map(|code| (code.as_str(), trail(code))).collect()
     }
 
     /// Returns the site path of a content file's page.
@@ -89,7 +128,7 @@ impl<'a> Scope<'a> {
 
     /// Returns the head of a page.
     pub fn head(&self, title: &str, description: &str, section: &'static str, link: &str, above: &[Crumb]) -> Head {
-        let mut crumbs = vec![Crumb { title: "首页".into(), link: "index.html".into() }];
+        let mut crumbs = vec![home_crumb()];
         crumbs.extend_from_slice(above);
         crumbs.push(Crumb { title: title.into(), link: link.into() });
         Head {
@@ -104,14 +143,17 @@ impl<'a> Scope<'a> {
 
     /// Returns the name of a division with the one above it, such as 合肥市瑶海区; empty if the table lacks it.
     pub fn region_name(&self, code: &RegionCode) -> String {
-        let path = self.campaign.regions.path(code);
-        let from = path.len().saturating_sub(2).max(usize::from(path.len() > 1));
-        path[from..].iter().map(|region| region.name.as_str()).collect()
+        self.trail(code).map_or_else(String::new, |trail| trail.name())
     }
 
     /// Returns an authority's name.
-    pub fn authority(&self, id: &str) -> String {
-        self.campaign.registry.authorities.get(id).map_or_else(|| id.to_string(), |authority| authority.name.clone())
+    pub fn authority(&self, id: &str) -> Arc<str> {
+        self.authorities.get(id).cloned().unwrap_or_else(|| id.into())
+    }
+
+    /// Returns the way down to a division of the table.
+    pub fn trail(&self, code: &RegionCode) -> Option<&Arc<Trail>> {
+        self.trails.get(code.as_str())
     }
 
     /// Returns the site path of a subject's page.
@@ -204,6 +246,11 @@ impl<'a> Scope<'a> {
     pub fn hotlines(&self) -> Vec<HotlineView> {
         self.campaign.hotlines.iter().map(hotline).collect()
     }
+}
+
+/// The first step of every breadcrumb.
+pub fn home_crumb() -> Crumb {
+    Crumb { title: "首页".into(), link: "index.html".into() }
 }
 
 /// Returns a hotline as templates see it.

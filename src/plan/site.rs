@@ -1,7 +1,7 @@
 //! The site (网站): all pages, their shared frame, feed, sitemap, pictures and theme files.
 
 use super::articles;
-use super::job::{Asset, ImageJob, Job, Page, TextJob, Variant};
+use super::job::{Asset, ImageJob, Job, Page, PageJob, TextJob, Variant};
 use super::page::{Draft, Drafts};
 use super::registry;
 use super::scope::{Scope, height_at, image_link, office_hotline, widths};
@@ -75,7 +75,7 @@ pub fn shared(scope: &Scope, theme: &Theme, generator: &str) -> SiteView {
 }
 
 /// Adds the site's tasks.
-pub fn add(scope: &Scope, theme: &Theme, out: &mut Tasks) {
+pub fn add(scope: &Scope, theme: &Theme, jobs: usize, out: &mut Tasks) {
     let mut pages = Drafts::new();
     pages.push(home(scope));
     articles::add(scope, &mut pages);
@@ -89,15 +89,18 @@ pub fn add(scope: &Scope, theme: &Theme, out: &mut Tasks) {
         lost.job.root = address;
     }
     pages.push(lost);
+    for draft in pages {
+        out.page(draft);
+    }
+    let tables = registry::sources(scope);
+    let subjects = scope.campaign.registry.subjects().len();
+    out.pages(subjects, jobs, &|index| registry::subject(scope, index, &tables));
     if scope.campaign.site.url.is_some() {
-        add_sitemap(scope, &pages, out);
+        add_sitemap(scope, out);
         add_feed(scope, out);
     }
     add_images(scope, out);
     add_assets(theme, out);
-    for draft in pages {
-        out.page(draft);
-    }
 }
 
 fn home(scope: &Scope) -> Draft {
@@ -154,12 +157,14 @@ fn report(scope: &Scope) -> Draft {
     draft
 }
 
-fn add_sitemap(scope: &Scope, pages: &Drafts, out: &mut Tasks) {
-    let entries: Vec<SitemapEntry> = pages
-        .iter()
-        .filter(|page| page.link != "404.html")
-        .filter_map(|page| Some(SitemapEntry { address: scope.address(&page.link)?, date: page_date(&page.job.page) }))
-        .collect();
+fn add_sitemap(scope: &Scope, out: &mut Tasks) {
+    let pages = out.tasks.iter().filter_map(|task| match &task.job {
+        Job::Page(job) if job.path != "404.html" => Some(job),
+        _ => None,
+    });
+    let entry =
+        |job: &Box<PageJob>| Some(SitemapEntry { address: scope.address(&job.path)?, date: page_date(&job.page) });
+    let entries: Vec<SitemapEntry> = pages.filter_map(entry).collect();
     if entries.len() <= SITEMAP {
         let view = SitemapView { pages: entries, parts: Vec::new() };
         return out.text(
@@ -186,7 +191,7 @@ fn page_date(page: &Page) -> Option<String> {
     match page {
         Page::Case(view) | Page::Notice(view) | Page::Article(view) => view.date.clone(),
         Page::Material(view) => view.date.clone(),
-        Page::Subject(view) => view.events.first().map(|event| event.date.clone()),
+        Page::Subject(facts) => facts.events.first().map(|event| event.date.to_string()),
         _ => None,
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn file(file: &File) -> io::Result<()> {
 /// Brings a folder's names to the disk, after a rename in it. Some file systems cannot; they order renames by themselves.
 #[cfg(unix)]
 pub(super) fn names(folder: &Path) {
-    let _ = File::open(folder).map(|folder| rustix::fs::fsync(folder));
+    let _ = File::open(folder).map(rustix::fs::fsync);
 }
 
 /// Windows has no such call.

@@ -71,7 +71,11 @@ impl<'a> Renderer<'a> {
         let mut context = Context::new();
         context.insert("root", &job.root);
         context.insert("path", &job.path);
-        context.insert_value("page", value(&WithoutBody(&job.page))?);
+        let view = match &job.page {
+            Page::Subject(facts) => value(&facts.view()),
+            page => value(&WithoutBody(page)),
+        };
+        context.insert_value("page", view?);
         if let Some(text) = text_of(&job.page) {
             context.insert_value("body", Value::safe_string(&body::html(text, &job.root)));
         }

@@ -122,7 +122,6 @@ fn findings_point_into_the_whole_file() {
         (Code::UnsafeLink, "javascript:x"),
         (Code::BrokenLink, "../../x.md"),
         (Code::HtmlNotAllowed, "<b>"),
-        (Code::HtmlNotAllowed, "</b>"),
         (Code::MissingImage, "/a.jpg"),
         (Code::HtmlNotAllowed, "<div>戊</div>\n"),
     ];
