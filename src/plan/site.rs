@@ -159,11 +159,10 @@ fn report(scope: &Scope) -> Draft {
 
 fn add_sitemap(scope: &Scope, out: &mut Tasks) {
     let pages = out.tasks.iter().filter_map(|task| match &task.job {
-        Job::Page(job) if job.path != "404.html" => Some(job),
+        Job::Page(job) if job.path != "404.html" => Some(&**job),
         _ => None,
     });
-    let entry =
-        |job: &Box<PageJob>| Some(SitemapEntry { address: scope.address(&job.path)?, date: page_date(&job.page) });
+    let entry = |job: &PageJob| Some(SitemapEntry { address: scope.address(&job.path)?, date: page_date(&job.page) });
     let entries: Vec<SitemapEntry> = pages.filter_map(entry).collect();
     if entries.len() <= SITEMAP {
         let view = SitemapView { pages: entries, parts: Vec::new() };
