@@ -81,7 +81,8 @@ pub fn add(scope: &Scope, theme: &Theme, jobs: usize, out: &mut Tasks) {
     articles::add(scope, &mut pages);
     registry::add(scope, &mut pages);
     pages.push(report(scope));
-    let head = scope.head("找不到这一页", "这一页不存在或已经撤下", "", "404.html", &[]);
+    let mut head = scope.head("找不到这一页", "这一页不存在或已经撤下", "", "404.html", &[]);
+    head.canonical = None;
     pages.push(Draft::new("404.html", "找不到这一页", Page::NotFound(PlainPage { head })));
     for draft in pages {
         out.page(draft);
@@ -103,13 +104,15 @@ fn home(scope: &Scope) -> Draft {
     let mut head = scope.head(&campaign.title, &campaign.summary, "home", "index.html", &[]);
     head.crumbs.clear();
     let newest = |list: &[&Article], count: usize| list.iter().take(count).map(|article| scope.card(article)).collect();
+    let regions = if all.is_empty() { Vec::new() } else { registry::children(scope, scope.root()) };
     let view = HomePage {
         head,
         counts: if all.is_empty() { Counts::default() } else { scope.counts(&all) },
         materials: scope.materials.iter().take(6).map(|material| scope.material_card(material)).collect(),
         cases: newest(&scope.cases, 9),
         notices: newest(&scope.notices, 5),
-        regions: if all.is_empty() { Vec::new() } else { registry::children(scope, scope.root()) },
+        direct: registry::direct(all.len(), &regions),
+        regions,
         events: registry::newest(scope, &all, 8),
     };
     let sources = ContentPath::parse("campaign.yaml").into_iter().collect();
