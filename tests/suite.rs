@@ -11,6 +11,7 @@ mod cases {
     mod incremental;
     mod lists;
     mod output;
+    mod tables;
 }
 mod invalid;
 mod tidy;
