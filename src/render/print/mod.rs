@@ -199,9 +199,11 @@ pub(crate) fn encode_png(picture: &RgbImage) -> Outcome<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::fixture::{on_large_stack, poster, printer_with, theme};
+    use super::fixture::{AS_OF, on_large_stack, poster, printer_with, theme};
     use super::*;
     use crate::base::{At, Code, FileId, Place};
+    use crate::plan::{AwardData, ListData, ListGroup, ListRow, ListSection};
+    use std::sync::Arc;
 
     fn contains(bytes: &[u8], text: &str) -> bool {
         bytes.windows(text.len()).any(|window| window == text.as_bytes())
@@ -289,6 +291,86 @@ mod tests {
             assert!(found[0].1.contains("2 pages"), "{found:?}");
             let found = details(&printer_with(&format!("{size}#place(dx: 260mm)[outside]")));
             assert!(found[0].1.contains("`outside` leaves the sheet"), "{found:?}");
+        });
+    }
+
+    fn row(number: usize, name: &str) -> ListRow {
+        ListRow {
+            name: name.into(),
+            region: "湾沚镇".into(),
+            award: "无传销村",
+            standing: ["named", "rectifying", "overdue"][number % 3],
+            demonstration: number.is_multiple_of(7),
+            date: AS_OF,
+            document: "埇打传办〔2027〕1号".into(),
+            deadline: (!number.is_multiple_of(3)).then_some(AS_OF),
+            reason: None,
+        }
+    }
+
+    fn list(rows: usize) -> SheetJob {
+        let rows = Arc::new((0..rows).map(|number| row(number, "埇桥歙县黟县濉溪村")).collect());
+        let group = ListGroup { name: Some("湾沚区".into()), rows };
+        let data = ListData {
+            title: "公示名单".into(),
+            region: "安徽省芜湖市湾沚区".into(),
+            name: "湾沚区".into(),
+            authority: "示例机构".into(),
+            sections: vec![ListSection { kind: "village", groups: vec![group] }],
+            authorities: vec!["示例机构".into()],
+            hotlines: vec![],
+        };
+        SheetJob { template: "list.typ", bleed_mm: 0.0, data: SheetData::List(data), ..poster(&["防"], "info") }
+    }
+
+    #[test]
+    fn a_list_takes_as_many_pages_as_it_needs() {
+        on_large_stack(|| {
+            let printer = Printer::new(&theme(&[])).unwrap();
+            let pages = |pdf: &[u8]| String::from_utf8_lossy(pdf).matches("/Type/Page/").count();
+            for (rows, expected) in [(0, 1..=1), (1, 1..=1), (12, 1..=1), (300, 12..=17)] {
+                let (pdf, proof) = printer.sheet(&list(rows)).unwrap();
+                assert!(expected.contains(&pages(&pdf)), "{rows} rows on {} pages", pages(&pdf));
+                assert_eq!(rounded_box(&pdf, "/MediaBox["), [0, 0, 84_189, 119_055]);
+                assert!(printer.sheet(&list(rows)).unwrap() == (pdf, proof), "{rows} rows differ");
+            }
+        });
+    }
+
+    #[test]
+    fn the_longest_names_fit_plaque_and_certificate() {
+        on_large_stack(|| {
+            let printer = Printer::new(&theme(&[])).unwrap();
+            let names = [
+                "村".to_string(),
+                "埇桥歙县黟县濉溪湾沚".repeat(6),
+                "示例平台（www.example.com.cn）".into(),
+                "x".repeat(120),
+            ];
+            for name in names {
+                let data = AwardData {
+                    title: name.clone(),
+                    name: name.clone(),
+                    region: "安徽省芜湖市湾沚区湾沚镇".into(),
+                    award: "无传销网络平台",
+                    document: "埇打传办〔2027〕1号".repeat(6),
+                    authority: "埇桥区打击传销工作领导小组办公室".repeat(3).into(),
+                    date: AS_OF,
+                };
+                for (template, width, height, bleed) in
+                    [("plaque.typ", 600.0, 400.0, 3.0), ("certificate.typ", 297.0, 210.0, 0.0)]
+                {
+                    let job = SheetJob {
+                        template,
+                        width_mm: width,
+                        height_mm: height,
+                        bleed_mm: bleed,
+                        as_of: AS_OF,
+                        data: SheetData::Award(data.clone()),
+                    };
+                    assert!(printer.sheet(&job).is_ok(), "{template} {name}: {:?}", printer.sheet(&job).err());
+                }
+            }
         });
     }
 }
