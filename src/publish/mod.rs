@@ -5,9 +5,11 @@
 //! and the next [`Output::open`] cleans up.
 
 mod failure;
+mod history;
 mod manifest;
 mod output;
 mod places;
+mod recall;
 mod remove;
 mod stage;
 mod swap;
@@ -18,8 +20,10 @@ mod verify;
 mod tests;
 
 pub use failure::Failure;
+pub use history::each_release;
 pub use manifest::{FileEntry, GENERATOR, MANIFEST_SCHEMA, Manifest, ManifestFault};
 pub use output::{Output, live, rollback};
+pub use recall::{Issued, Now, Recall};
 pub use stage::Stage;
 pub use swap::Swapped;
 pub use verify::{Fault, Problem, Verified, verify};
