@@ -58,12 +58,25 @@ pub fn event(scope: &Scope, event: &Event, with_subject: bool) -> EventView {
     EventView {
         date: event.date.to_string(),
         kind: event_name(event.kind),
-        kind_word: event.kind.chinese(),
+        kind_word: if with_subject { kind_word(scope, event) } else { event.kind.chinese() },
         authority: scope.authority(&event.authority).as_ref().into(),
         document: event.document.clone(),
         deadline: event.deadline.map(|date| date.to_string()),
         reason: event.reason.clone(),
         subject: subject.map(|subject| Crumb { title: subject.name.clone(), link: scope.subject_link(subject) }),
+    }
+}
+
+/// A list of events that still tells of a naming must say that the name is gone; the revocation may stand on another page.
+fn kind_word(scope: &Scope, event: &Event) -> &'static str {
+    let subjects = scope.campaign.registry.subjects();
+    let index = subjects.binary_search_by(|subject| subject.code.cmp(&event.subject));
+    let is_revoked = index.is_ok_and(|index| scope.states[index].standing == Standing::Revoked);
+    match event.kind {
+        EventKind::Name if is_revoked => "命名（后已取消命名）",
+        EventKind::Review if is_revoked => "复核通过（后已取消命名）",
+        EventKind::Rectify if is_revoked => "限期整改（后已取消命名）",
+        kind => kind.chinese(),
     }
 }
 

@@ -4,6 +4,7 @@
 //! Whatever happens in between - an error, a full disk, a killed process - the old or the new release is whole,
 //! and the next [`Output::open`] cleans up.
 
+mod diff;
 mod failure;
 mod history;
 mod manifest;
@@ -19,6 +20,7 @@ mod verify;
 #[cfg(test)]
 mod tests;
 
+pub use diff::{Change, Difference, File, Group, Opened, diff, open, open_previous};
 pub use failure::Failure;
 pub use history::each_release;
 pub use manifest::{FileEntry, GENERATOR, MANIFEST_SCHEMA, Manifest, ManifestFault};
