@@ -207,7 +207,7 @@ fn subject_row(scope: &Scope, index: usize, under: Option<&RegionCode>) -> Subje
         standing_word: state.standing.chinese(),
         named_on: state.named_on.map(|date| date.to_string()),
         named_by: state.named_by.as_ref().map(|id| scope.authority(id).as_ref().into()),
-        demonstration: subject.demonstration,
+        demonstration: subject.demonstration && state.standing != Standing::Revoked,
     }
 }
 
@@ -244,7 +244,7 @@ fn add_subject(scope: &Scope, index: usize, subject: &Subject, sources: &[Conten
         deadline: state.deadline,
         hotline: subject.hotline.clone(),
         office: subject.office.clone(),
-        demonstration: subject.demonstration,
+        demonstration: subject.demonstration && state.standing != Standing::Revoked,
         story,
         events: events.map(facts).collect(),
     };

@@ -138,6 +138,49 @@ fn what_was_issued_with_a_revoked_name_is_recalled() {
 }
 
 #[test]
+fn a_material_that_names_a_subject_is_stopped_and_what_it_made_is_recalled() {
+    let project = Project::small();
+    let (material, slogan) = ("content/materials/rebate.md", "返的不是利, 是下家的本");
+    project.replace(material, slogan, "学习示例丙, 社区好经验");
+    project.run(&BEFORE).ok();
+    assert!(project.run(&AFTER).expect(1).stderr.contains("[revoked-name]"));
+    // The release that stands still names it; then the text is mended and the next one replaces it.
+    let recall = ["recall", "--as-of", "2026-10-01", "--format", "json"];
+    project.run(&recall).expect(1);
+    project.replace(material, "学习示例丙, 社区好经验", slogan);
+    let state = |now: &str| {
+        let items = project.run(&recall).ok().json()["items"].as_array().unwrap().clone();
+        assert!(items.iter().all(|item| item["now"] == now && item["subject"]["code"] == CODE), "{items:?}");
+        let of =
+            |key: &str| items.iter().map(|item| item["holder"][key].as_str().unwrap().to_string()).collect::<Vec<_>>();
+        let paths: Vec<String> = items.iter().map(|item| item["path"].as_str().unwrap().to_string()).collect();
+        (of("kind"), paths)
+    };
+    let before = state("same");
+    project.run(&AFTER).ok();
+    let after = state("replaced");
+    assert_eq!(before, after);
+    for path in ["print/rebate/a3.pdf", "delivery/market.zip", "delivery/print-shop.zip", "delivery/portal.zip"] {
+        assert!(after.1.iter().any(|other| other == path), "{path} is not in {after:?}");
+    }
+    assert!(after.1.iter().any(|path| path.starts_with("led/")) && after.0.iter().any(|kind| kind == "venue"));
+}
+
+#[test]
+fn a_model_that_lost_its_name_is_none_any_more() {
+    let project = Project::small();
+    let row = "2026-09-10,340102901001,revoke,hefei,示例打传〔2026〕6号,,发现聚集点\n";
+    project.write("content/registry/events.csv", project.read("content/registry/events.csv") + row);
+    project.run(&BEFORE).ok();
+    let (story, list) = ("site/pages/about.html", "site/registry/340102901.html");
+    assert!(texts(&project)[story].contains("示例甲社区"));
+    project.run(&AFTER).ok();
+    let texts = texts(&project);
+    assert!(!texts[story].contains("示例甲社区"));
+    assert!(!texts[list].contains("示范"), "{}", texts[list]);
+}
+
+#[test]
 fn a_release_that_does_not_know_yet_is_named() {
     let project = Project::small();
     project.run(&BEFORE).ok();
