@@ -12,6 +12,7 @@ mod cases {
     mod lists;
     mod output;
     mod tables;
+    mod withdrawal;
 }
 mod invalid;
 mod tidy;

@@ -15,6 +15,7 @@ mod naming;
 mod order;
 mod privacy;
 mod venues;
+mod withdrawn;
 
 use crate::base::{Date, Diagnostic, Sources};
 use crate::model::{Article, Campaign, Material, Theme, Times};
@@ -33,6 +34,7 @@ pub fn all(campaign: &Campaign, theme: &Theme, sources: &Sources, as_of: Date, d
     fit::check(&scope, &mut found);
     privacy::check(&scope, sources, &mut found);
     venues::check(&scope, &mut found);
+    withdrawn::check(&scope, &mut found);
     found
 }
 

@@ -3,12 +3,14 @@
 
 mod args;
 mod build;
+mod diff;
 mod explain;
 mod init;
 mod new;
 mod options;
 mod plan;
 mod progress;
+mod recall;
 mod release;
 pub mod report;
 mod schema;
@@ -51,6 +53,8 @@ fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, St
         Command::Plan(args) => plan::run(&context, args, out, err),
         Command::Verify(args) => release::verify(&context, args, out),
         Command::Rollback(args) => release::rollback(&context, args, out),
+        Command::Recall(args) => recall::run(&context, args, out, err),
+        Command::Diff(args) => diff::run(&context, args, out),
         Command::Explain(args) => explain::run(&context, args, out),
         Command::Init(args) => init::run(&context, args, out),
         Command::New(args) => new::run(&context, args, out),

@@ -7,6 +7,7 @@ mod embed;
 mod job;
 mod key;
 mod lists;
+mod named;
 mod overview;
 mod page;
 mod print;
@@ -71,6 +72,7 @@ pub fn plan(request: &Request) -> Outcome<Plan> {
     let embeds = [("embed", Product::Embed), ("site/embed", Product::Site)];
     let embeds: Vec<_> = embeds.into_iter().filter(|(_, product)| wanted(*product)).collect();
     embed::add(&scope, request.theme, &embeds, &mut tasks);
+    named::add(&scope, &mut tasks.tasks);
     if wanted(Product::Delivery) {
         delivery::add(&scope, &mut tasks);
     }

@@ -12,8 +12,8 @@ pub use site::links;
 
 use crate::base::{Code, Diagnostic, Outcome};
 use crate::model::{Theme, ThemePart};
-use crate::plan::view::{BodyView, OverviewPage, SiteView};
 use crate::plan::{Asset, Job, Page, PageJob, Product, SheetJob, StillJob, TextJob};
+use crate::plan::view::{BodyView, OverviewPage, RecallPage, SiteView};
 use print::Printer;
 use serde::Serialize;
 use site::engine::Engine;
@@ -102,6 +102,13 @@ impl<'a> Renderer<'a> {
         let mut context = Context::new();
         context.insert_value("page", value(page)?);
         Ok(minify::page(&self.site.render("overview.html", &context)?))
+    }
+
+    /// Renders the notices of a recall. They are for one day and one officer, so no release has them and no key.
+    pub fn recall(&self, page: &RecallPage) -> Outcome<Vec<u8>> {
+        let mut context = Context::new();
+        context.insert_value("page", value(page)?);
+        Ok(minify::page(&self.site.render("recall.html", &context)?))
     }
 
     fn sheet(&self, job: &SheetJob) -> Outcome<Vec<Vec<u8>>> {
