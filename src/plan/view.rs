@@ -35,6 +35,8 @@ pub struct SiteView {
     pub tokens: std::collections::BTreeMap<String, String>,
     /// The style sheet's path below the site's root; its name changes with its content.
     pub stylesheet: String,
+    /// The theme's files that are no templates, by name (`table.js`): their paths below the site's root.
+    pub assets: std::collections::BTreeMap<String, String>,
     /// `icon.svg` of the theme, below the site's root; none if the theme has none.
     pub icon: Option<String>,
     pub generator: String,
