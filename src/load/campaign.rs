@@ -46,6 +46,12 @@ pub(super) const CAMPAIGN: &[Field] = &[
         "复评周期（月），默认 12",
         "months until the next review; 12 if absent",
     ),
+    field(
+        "changes_since",
+        Kind::Date,
+        "“本期变化”从哪一天算起，默认发布日期前 90 天",
+        "since when events are changes of the period; 90 days before the build date if absent",
+    ),
 ];
 
 /// What `campaign.yaml` says.
@@ -62,6 +68,7 @@ pub(super) struct Head {
     site: SiteIdentity,
     pub html: bool,
     review_months: u32,
+    changes_since: Option<Date>,
     place: Place,
 }
 
@@ -103,6 +110,7 @@ pub(super) fn head(cx: &mut Cx<'_>) -> Option<Head> {
         html: record.record("markdown").and_then(|markdown| markdown.bool("html")).unwrap_or(false),
         // The field's table allows 1 to 1200.
         review_months: record.integer("review_months").and_then(|months| months.try_into().ok()).unwrap_or(12),
+        changes_since: record.date("changes_since"),
         place: record.place,
     })
 }
@@ -190,6 +198,7 @@ pub(super) fn assemble(cx: &mut Cx<'_>, head: Option<Head>, parts: Parts) -> Opt
         hotlines: head.hotlines,
         site: head.site,
         review_months: head.review_months,
+        changes_since: head.changes_since,
         regions: registry.regions,
         registry: registry.registry,
         articles,

@@ -111,6 +111,7 @@ fn counts(tasks: &[Task]) -> Vec<OverviewCount> {
     }
     let rows = [
         ("网页", Kind::Page, Some("site/index.html")),
+        ("名单数据", Kind::Download, None),
         ("海报", Kind::Poster, None),
         ("电子屏画面", Kind::Still, None),
         ("公告片段", Kind::Snippet, Some("embed/notice.html")),
@@ -128,6 +129,7 @@ fn pages(tasks: &[Task]) -> Vec<OverviewItem> {
     let first = [
         "site/index.html",
         "site/registry/index.html",
+        "site/registry/changes.html",
         "site/registry/revoked.html",
         "site/report.html",
         "site/cases/index.html",

@@ -1,6 +1,8 @@
 //! Pages of the registry: divisions down to each subject, and the list of revoked names.
 
 use super::articles::pager;
+use super::changes::CHANGES;
+use super::downloads;
 use super::job::Page;
 use super::page::{Draft, Drafts};
 use super::scope::{Scope, column};
@@ -8,6 +10,7 @@ use super::subject::{EventFacts, SubjectJob, event_name, words};
 use super::view::{Counts, Crumb, EventView, Head, Pager, RegionPage, RegionRow, RevokedPage, RevokedRow, SubjectRow};
 use crate::base::ContentPath;
 use crate::model::{Event, EventKind, RegionCode, Standing, Subject};
+use std::sync::Arc;
 
 /// How many subjects a page of a division lists.
 const PAGE: usize = 100;
@@ -15,15 +18,15 @@ const PAGE: usize = 100;
 pub const HOME: &str = "registry/index.html";
 /// Where the revoked names are.
 pub const REVOKED: &str = "registry/revoked.html";
-const TITLE: &str = "创建名单";
+/// What the registry is called.
+pub const TITLE: &str = "创建名单";
 
 /// Adds every page of the registry; none if nothing is registered.
-pub fn add(scope: &Scope, out: &mut Drafts) {
+pub fn add(scope: &Scope, facts: &[Option<Arc<SubjectJob>>], out: &mut Drafts) {
     if scope.campaign.registry.subjects().is_empty() {
         return;
     }
-    let sources: Vec<ContentPath> =
-        scope.campaign.tables.iter().filter(|(t, _)| t.starts_with("registry/")).map(|(_, p)| p.clone()).collect();
+    let sources = scope.registry_tables();
     match scope.root() {
         Some(root) => add_region(scope, Some(root), &sources, out),
         None => add_region(scope, None, &sources, out),
@@ -31,10 +34,19 @@ pub fn add(scope: &Scope, out: &mut Drafts) {
     for code in scope.members.keys().filter(|code| scope.root() != Some(*code)) {
         add_region(scope, Some(code), &sources, out);
     }
-    for (index, subject) in scope.campaign.registry.subjects().iter().enumerate() {
-        add_subject(scope, index, subject, &sources, out);
+    for (subject, facts) in scope.campaign.registry.subjects().iter().zip(facts) {
+        let Some(facts) = facts else { continue };
+        let mut draft = Draft::new(&facts.link, &facts.name, Page::Subject(Arc::clone(facts))).sources(sources.clone());
+        draft.subjects = vec![facts.code.clone()];
+        out.push(draft.place(subject.place));
     }
     add_revoked(scope, &sources, out);
+}
+
+/// Returns what is known of each subject, in the registry's order; nothing for one whose division is unknown.
+pub fn facts(scope: &Scope) -> Vec<Option<Arc<SubjectJob>>> {
+    let subjects = scope.campaign.registry.subjects().iter().enumerate();
+    subjects.map(|(index, subject)| subject_facts(scope, index, subject).map(Arc::new)).collect()
 }
 
 /// Returns the divisions below one with their counts; the top of the table without a code.
@@ -64,6 +76,7 @@ pub fn event(scope: &Scope, event: &Event, with_subject: bool) -> EventView {
         deadline: event.deadline.map(|date| date.to_string()),
         reason: event.reason.clone(),
         subject: subject.map(|subject| Crumb { title: subject.name.clone(), link: scope.subject_link(subject) }),
+        region: subject.map(|subject| scope.region_name(&subject.region)),
     }
 }
 
@@ -114,6 +127,7 @@ fn add_region(scope: &Scope, code: Option<&RegionCode>, sources: &[ContentPath],
     let mut above = code.map_or_else(Vec::new, |code| crumbs(scope, code));
     above.pop();
     let newest = newest(scope, members, 10);
+    let downloads = downloads::of(scope, code);
     for number in 1..=total {
         let chunk = &subjects[(number - 1) * PAGE..subjects.len().min(number * PAGE)];
         let head = region_head(scope, name, number, &link(number), &above, is_home);
@@ -125,13 +139,11 @@ fn add_region(scope: &Scope, code: Option<&RegionCode>, sources: &[ContentPath],
             counts: scope.counts(members),
             children: if number == 1 { children.clone() } else { Vec::new() },
             subjects: chunk.iter().map(|&index| subject_row(scope, index, code)).collect(),
-            pager: if total > 1 {
-                pager(number, total, &link)
-            } else {
-                Pager { number: 1, total: 1, ..Pager::default() }
-            },
+            pager: pages(number, total, &link),
             events: if number == 1 { newest.clone() } else { Vec::new() },
             revoked: REVOKED.into(),
+            changes: CHANGES.into(),
+            downloads: downloads.clone(),
         };
         let mut draft = Draft::new(&link(number), name, Page::Region(view)).sources(sources.to_vec());
         draft.subjects = chunk.iter().map(|&index| scope.campaign.registry.subjects()[index].code.clone()).collect();
@@ -168,7 +180,8 @@ fn listed(scope: &Scope, code: Option<&RegionCode>, members: &[usize], children:
     members.iter().copied().filter(|&index| !below(&subjects[index].region)).collect()
 }
 
-fn level(code: &RegionCode) -> &'static str {
+/// Returns the name of a division's level.
+pub fn level(code: &RegionCode) -> &'static str {
     match code.as_str().len() {
         2 => "province",
         4 => "city",
@@ -198,11 +211,10 @@ fn subject_row(scope: &Scope, index: usize, under: Option<&RegionCode>) -> Subje
     }
 }
 
-fn add_subject(scope: &Scope, index: usize, subject: &Subject, sources: &[ContentPath], out: &mut Drafts) {
+fn subject_facts(scope: &Scope, index: usize, subject: &Subject) -> Option<SubjectJob> {
     // The loader leaves out subjects of unknown divisions.
-    let Some(trail) = scope.trail(&subject.region) else { return };
+    let trail = scope.trail(&subject.region)?;
     let state = &scope.states[index];
-    let link = scope.subject_link(subject);
     let story = subject.story.as_ref().and_then(|slug| {
         let article = scope.cases.iter().chain(&scope.pages).find(|article| article.slug == *slug)?;
         Some(Crumb { title: article.title.clone(), link: scope.link(&article.path)?.into() })
@@ -217,13 +229,13 @@ fn add_subject(scope: &Scope, index: usize, subject: &Subject, sources: &[Conten
         deadline: event.deadline,
         reason: event.reason.clone(),
     };
-    let job = SubjectJob {
+    Some(SubjectJob {
         code: subject.code.clone(),
         name: subject.name.clone(),
         kind: subject.kind,
         standing: state.standing,
         words: (words(subject.kind).0, state.standing.name()),
-        link: link.clone(),
+        link: scope.subject_link(subject),
         trail: trail.clone(),
         named_on: state.named_on,
         named_by: state.named_by.as_ref().map(|id| scope.authority(id)),
@@ -234,24 +246,19 @@ fn add_subject(scope: &Scope, index: usize, subject: &Subject, sources: &[Conten
         demonstration: subject.demonstration,
         story,
         events: events.map(facts).collect(),
-    };
-    let mut draft = Draft::new(&link, &subject.name, Page::Subject(job)).sources(sources.to_vec());
-    draft.subjects = vec![subject.code.clone()];
-    out.push(draft.place(subject.place));
+    })
 }
 
 fn add_revoked(scope: &Scope, sources: &[ContentPath], out: &mut Drafts) {
     let registry = &scope.campaign.registry;
-    let mut rows: Vec<RevokedRow> = Vec::new();
-    let mut codes = Vec::new();
+    let mut rows: Vec<(String, RevokedRow)> = Vec::new();
     for (index, subject) in registry.subjects().iter().enumerate() {
         if scope.states[index].standing != Standing::Revoked {
             continue;
         }
         let is_last = |event: &&Event| event.kind == EventKind::Revoke && event.date <= scope.as_of;
         let Some(last) = registry.history(index).iter().rev().find(is_last) else { continue };
-        codes.push(subject.code.clone());
-        rows.push(RevokedRow {
+        let row = RevokedRow {
             name: subject.name.clone(),
             link: scope.subject_link(subject),
             kind_word: words(subject.kind).1,
@@ -260,15 +267,36 @@ fn add_revoked(scope: &Scope, sources: &[ContentPath], out: &mut Drafts) {
             authority: scope.authority(&last.authority).as_ref().into(),
             document: last.document.clone(),
             reason: last.reason.clone(),
-        });
+        };
+        rows.push((subject.code.clone(), row));
     }
-    rows.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.link.cmp(&b.link)));
+    rows.sort_by(|(_, a), (_, b)| b.date.cmp(&a.date).then_with(|| a.link.cmp(&b.link)));
     let (title, about) = ("取消命名公布", "被取消命名的社区、村和网络平台，以及取消的机关、文号和原因");
     let above = [Crumb { title: TITLE.into(), link: HOME.into() }];
-    let mut head = scope.head(title, about, "registry", REVOKED, &above);
-    head.column = Some(column(title, about, "数据发布"));
-    let mut draft =
-        Draft::new(REVOKED, title, Page::Revoked(RevokedPage { head, subjects: rows })).sources(sources.to_vec());
-    draft.subjects = codes;
-    out.push(draft);
+    let total = rows.len().div_ceil(PAGE).max(1);
+    let link = |number: usize| match number {
+        1 => REVOKED.to_string(),
+        number => format!("registry/revoked-{number}.html"),
+    };
+    for number in 1..=total {
+        let range = (number - 1) * PAGE..rows.len().min(number * PAGE);
+        let mut head = scope.head(title, about, "registry", &link(number), &above);
+        head.column = Some(column(title, about, "数据发布"));
+        if number > 1 {
+            head.title = format!("{title}（第 {number} 页）");
+        }
+        let (codes, subjects) = rows[range].iter().cloned().unzip();
+        let page = RevokedPage { head, subjects, pager: pages(number, total, &link) };
+        let mut draft = Draft::new(&link(number), title, Page::Revoked(page)).sources(sources.to_vec());
+        draft.subjects = codes;
+        out.push(draft);
+    }
+}
+
+/// Returns the pager of a list; one of a single page has nothing to turn.
+pub fn pages(number: usize, total: usize, link: &dyn Fn(usize) -> String) -> Pager {
+    match total {
+        1 => Pager { number: 1, total: 1, ..Pager::default() },
+        total => pager(number, total, link),
+    }
 }

@@ -11,6 +11,7 @@ use super::view::{
     Counts, FeedEntry, FeedView, HomePage, NavItem, OfficeRow, PlainPage, ReportPage, SiteView, SitemapEntry,
     SitemapView,
 };
+use super::{changes, downloads};
 use crate::base::{ContentPath, FileId, Key, OutputPath};
 use crate::model::{Article, Picture, PictureFormat, Theme, ThemePart};
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,7 +78,10 @@ pub fn add(scope: &Scope, theme: &Theme, out: &mut Tasks) {
     let mut pages = Drafts::new();
     pages.push(home(scope));
     articles::add(scope, &mut pages);
-    registry::add(scope, &mut pages);
+    let facts = registry::facts(scope);
+    registry::add(scope, &facts, &mut pages);
+    changes::add(scope, &mut pages);
+    downloads::add(scope, &facts, out);
     pages.push(report(scope));
     let head = scope.head("找不到这一页", "这一页不存在或已经撤下", "", "404.html", &[]);
     pages.push(Draft::new("404.html", "找不到这一页", Page::NotFound(PlainPage { head })));
@@ -106,6 +110,7 @@ fn home(scope: &Scope) -> Draft {
         notices: newest(&scope.notices, 5),
         regions: if all.is_empty() { Vec::new() } else { registry::children(scope, scope.root()) },
         events: registry::newest(scope, &all, 8),
+        changes: (!all.is_empty()).then(|| changes::CHANGES.into()),
     };
     let sources = ContentPath::parse("campaign.yaml").into_iter().collect();
     Draft::new("index.html", &campaign.title, Page::Home(view)).sources(sources).place(campaign.place)
