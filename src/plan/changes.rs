@@ -32,7 +32,7 @@ pub fn add(scope: &Scope, out: &mut Drafts) {
     let about =
         format!("{}至{}，哪些社区、村和网络平台新命名、复核通过、限期整改、取消命名", words(since), words(scope.as_of));
     let above = [Crumb { title: TITLE.into(), link: HOME.into() }];
-    let sources = scope.registry_tables();
+    let sources = registry::sources(scope);
     for number in 1..=total {
         let chunk = &events[(number - 1) * PAGE..events.len().min(number * PAGE)];
         let mut head = scope.head(title, &about, "registry", &link(number), &above);

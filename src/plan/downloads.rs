@@ -3,8 +3,8 @@
 //! than [`MOST`] subjects has none, since no spreadsheet program holds it with comfort; its parts have their own.
 //! The manifest does not list the subjects of a download: it holds every one of its division.
 
-use super::job::{Asset, Job};
-use super::registry::{TITLE, level};
+use super::job::{Asset, Job, Page};
+use super::registry::{self, TITLE, level};
 use super::scope::Scope;
 use super::subject::SubjectJob;
 use super::task::{Artifact, Kind, Product, Task};
@@ -80,25 +80,47 @@ pub struct DownloadList {
     digest: String,
 }
 
-/// Adds the files of every division that has them; `facts` are the subjects in the registry's order.
-pub fn add(scope: &Scope, facts: &[Option<Arc<SubjectJob>>], out: &mut Tasks) {
-    if facts.is_empty() {
+/// A subject with the hash of what its page shows, which stands for it in keys.
+type Listed = (Arc<SubjectJob>, String);
+
+/// Adds the files of every division that has them; the pages of subjects must be there already, since lists share their
+/// facts.
+pub fn add(scope: &Scope, out: &mut Tasks) {
+    let subjects = listed(scope, &out.tasks);
+    if subjects.is_empty() {
         return;
     }
-    let digests: Vec<String> = facts.iter().map(|subject| digest(subject.as_deref())).collect();
-    let sources = scope.registry_tables();
-    if scope.root().is_none() && facts.len() <= MOST {
-        let all: Vec<usize> = (0..facts.len()).collect();
-        add_list(list(scope, None, &all, facts, &digests), &sources, None, out);
+    let sources = registry::sources(scope);
+    if scope.root().is_none() && subjects.len() <= MOST {
+        let all: Vec<usize> = (0..subjects.len()).collect();
+        add_list(list(scope, None, &all, &subjects), &sources, None, out);
     }
     for (code, members) in &scope.members {
         if has_files(scope, code) {
             let place = scope.campaign.regions.get(code).map(|region| region.place);
-            add_list(list(scope, Some(code), members, facts, &digests), &sources, place, out);
+            add_list(list(scope, Some(code), members, &subjects), &sources, place, out);
         }
     }
     let job = Asset { bytes: SCHEMA.as_bytes().into(), css: false };
     out.download_schema(&format!("site/{SCHEMA_LINK}"), job);
+}
+
+/// Returns the subjects in the registry's order; nothing for one that has no page.
+fn listed(scope: &Scope, tasks: &[Task]) -> Vec<Option<Listed>> {
+    let mut pages = tasks.iter().filter_map(|task| match &task.job {
+        Job::Page(page) => match &page.page {
+            Page::Subject(facts) => Some((facts, &task.key)),
+            _ => None,
+        },
+        _ => None,
+    });
+    let mut next = pages.next();
+    let subjects = scope.campaign.registry.subjects().iter().map(|subject| {
+        let (facts, key) = next.filter(|(facts, _)| facts.code == subject.code)?;
+        next = pages.next();
+        Some((Arc::clone(facts), key.parts().map_or_else(|| key.0.clone(), |parts| parts.job)))
+    });
+    subjects.collect()
 }
 
 /// Returns the files that a division's page links: its own, or those of the nearest division above that has some.
@@ -135,15 +157,10 @@ fn link(code: &str, format: DownloadFormat) -> String {
     format!("registry/{stem}.{}", format.ending())
 }
 
-fn list(
-    scope: &Scope,
-    code: Option<&RegionCode>,
-    members: &[usize],
-    facts: &[Option<Arc<SubjectJob>>],
-    digests: &[String],
-) -> DownloadList {
+fn list(scope: &Scope, code: Option<&RegionCode>, members: &[usize], subjects: &[Option<Listed>]) -> DownloadList {
     let region = code.and_then(|code| scope.campaign.regions.get(code));
-    let pieces: Vec<&[u8]> = members.iter().map(|&index| digests[index].as_bytes()).collect();
+    let shown = || members.iter().filter_map(|&index| subjects[index].as_ref());
+    let pieces: Vec<&[u8]> = shown().map(|(_, hash)| hash.as_bytes()).collect();
     DownloadList {
         code: code.map(RegionCode::to_string).unwrap_or_default(),
         name: region.map_or_else(|| TITLE.to_string(), |region| region.name.clone()),
@@ -152,7 +169,7 @@ fn list(
         campaign: scope.campaign.title.clone(),
         organiser: scope.campaign.organiser.clone(),
         counts: scope.counts(members),
-        subjects: members.iter().filter_map(|&index| facts[index].clone()).collect(),
+        subjects: shown().map(|(subject, _)| Arc::clone(subject)).collect(),
         digest: short_hash(&pieces),
     }
 }
@@ -175,10 +192,4 @@ fn add_list(list: DownloadList, sources: &[ContentPath], place: Option<Place>, o
             place,
         });
     }
-}
-
-/// A subject's hash, made once: up to four divisions list it, three files each.
-fn digest(subject: Option<&SubjectJob>) -> String {
-    // A subject is plain data, which cannot fail to be written; an empty digest would only render a list again.
-    subject.and_then(|subject| serde_json::to_vec(subject).ok()).map_or_else(String::new, |json| short_hash(&[&json]))
 }

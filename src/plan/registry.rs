@@ -9,7 +9,7 @@ use super::scope::{Scope, column};
 use super::subject::{EventFacts, SubjectJob, event_name, words};
 use super::view::{Counts, Crumb, EventView, Head, Pager, RegionPage, RegionRow, RevokedPage, RevokedRow, SubjectRow};
 use crate::base::ContentPath;
-use crate::model::{Event, EventKind, RegionCode, Standing, Subject};
+use crate::model::{Event, EventKind, RegionCode, Standing};
 use std::sync::Arc;
 
 /// How many subjects a page of a division lists.
@@ -21,12 +21,17 @@ pub const REVOKED: &str = "registry/revoked.html";
 /// What the registry is called.
 pub const TITLE: &str = "创建名单";
 
-/// Adds every page of the registry; none if nothing is registered.
-pub fn add(scope: &Scope, facts: &[Option<Arc<SubjectJob>>], out: &mut Drafts) {
+/// Returns the tables the registry comes from.
+pub fn sources(scope: &Scope) -> Vec<ContentPath> {
+    scope.campaign.tables.iter().filter(|(t, _)| t.starts_with("registry/")).map(|(_, p)| p.clone()).collect()
+}
+
+/// Adds every page of the registry but those of subjects; none if nothing is registered.
+pub fn add(scope: &Scope, out: &mut Drafts) {
     if scope.campaign.registry.subjects().is_empty() {
         return;
     }
-    let sources = scope.registry_tables();
+    let sources = sources(scope);
     match scope.root() {
         Some(root) => add_region(scope, Some(root), &sources, out),
         None => add_region(scope, None, &sources, out),
@@ -34,19 +39,7 @@ pub fn add(scope: &Scope, facts: &[Option<Arc<SubjectJob>>], out: &mut Drafts) {
     for code in scope.members.keys().filter(|code| scope.root() != Some(*code)) {
         add_region(scope, Some(code), &sources, out);
     }
-    for (subject, facts) in scope.campaign.registry.subjects().iter().zip(facts) {
-        let Some(facts) = facts else { continue };
-        let mut draft = Draft::new(&facts.link, &facts.name, Page::Subject(Arc::clone(facts))).sources(sources.clone());
-        draft.subjects = vec![facts.code.clone()];
-        out.push(draft.place(subject.place));
-    }
     add_revoked(scope, &sources, out);
-}
-
-/// Returns what is known of each subject, in the registry's order; nothing for one whose division is unknown.
-pub fn facts(scope: &Scope) -> Vec<Option<Arc<SubjectJob>>> {
-    let subjects = scope.campaign.registry.subjects().iter().enumerate();
-    subjects.map(|(index, subject)| subject_facts(scope, index, subject).map(Arc::new)).collect()
 }
 
 /// Returns the divisions below one with their counts; the top of the table without a code.
@@ -62,6 +55,11 @@ pub fn children(scope: &Scope, code: Option<&RegionCode>) -> Vec<RegionRow> {
         Some(code) => regions.children(code).map(row).collect(),
         None => regions.0.values().filter(|region| regions.parent(&region.code).is_none()).map(row).collect(),
     }
+}
+
+/// Returns how many of `total` subjects stand in none of the divisions below.
+pub fn direct(total: usize, children: &[RegionRow]) -> usize {
+    total.saturating_sub(children.iter().map(|child| child.counts.total).sum())
 }
 
 /// Returns an event as pages show it.
@@ -137,6 +135,7 @@ fn add_region(scope: &Scope, code: Option<&RegionCode>, sources: &[ContentPath],
             code: code.map(RegionCode::to_string).unwrap_or_default(),
             level: code.map_or("country", level),
             counts: scope.counts(members),
+            direct: direct(members.len(), &children),
             children: if number == 1 { children.clone() } else { Vec::new() },
             subjects: chunk.iter().map(|&index| subject_row(scope, index, code)).collect(),
             pager: pages(number, total, &link),
@@ -155,10 +154,12 @@ fn add_region(scope: &Scope, code: Option<&RegionCode>, sources: &[ContentPath],
 }
 
 fn region_head(scope: &Scope, name: &str, number: usize, link: &str, above: &[Crumb], is_home: bool) -> Head {
-    let title = if is_home { format!("{name}{TITLE}") } else { name.to_string() };
-    let title = if title.starts_with(TITLE) { TITLE.to_string() } else { title };
+    let title = if name == TITLE { TITLE.to_string() } else { format!("{name}{TITLE}") };
     let about = format!("{name}无传销社区（村）和无传销网络平台：谁命名、何时复评、谁被取消");
     let mut head = scope.head(&title, &about, "registry", link, above);
+    if !is_home && let Some(here) = head.crumbs.last_mut() {
+        here.title = name.into();
+    }
     if number > 1 {
         head.title = format!("{title}（第 {number} 页）");
     }
@@ -211,10 +212,12 @@ fn subject_row(scope: &Scope, index: usize, under: Option<&RegionCode>) -> Subje
     }
 }
 
-fn subject_facts(scope: &Scope, index: usize, subject: &Subject) -> Option<SubjectJob> {
-    // The loader leaves out subjects of unknown divisions.
+/// Returns the page of the subject at an index; none for an unknown division, which the loader leaves out.
+pub fn subject(scope: &Scope, index: usize, sources: &[ContentPath]) -> Option<Draft> {
+    let subject = scope.campaign.registry.subjects().get(index)?;
     let trail = scope.trail(&subject.region)?;
     let state = &scope.states[index];
+    let link = scope.subject_link(subject);
     let story = subject.story.as_ref().and_then(|slug| {
         let article = scope.cases.iter().chain(&scope.pages).find(|article| article.slug == *slug)?;
         Some(Crumb { title: article.title.clone(), link: scope.link(&article.path)?.into() })
@@ -229,24 +232,28 @@ fn subject_facts(scope: &Scope, index: usize, subject: &Subject) -> Option<Subje
         deadline: event.deadline,
         reason: event.reason.clone(),
     };
-    Some(SubjectJob {
+    let job = SubjectJob {
         code: subject.code.clone(),
         name: subject.name.clone(),
         kind: subject.kind,
         standing: state.standing,
         words: (words(subject.kind).0, state.standing.name()),
-        link: scope.subject_link(subject),
+        link: link.clone(),
         trail: trail.clone(),
         named_on: state.named_on,
         named_by: state.named_by.as_ref().map(|id| scope.authority(id)),
         review_due: state.review_due,
+        review_overdue: state.review_due.is_some_and(|due| due < scope.as_of),
         deadline: state.deadline,
         hotline: subject.hotline.clone(),
         office: subject.office.clone(),
         demonstration: subject.demonstration,
         story,
         events: events.map(facts).collect(),
-    })
+    };
+    let mut draft = Draft::new(&link, &subject.name, Page::Subject(Arc::new(job))).sources(sources.to_vec());
+    draft.subjects = vec![subject.code.clone()];
+    Some(draft.place(subject.place))
 }
 
 fn add_revoked(scope: &Scope, sources: &[ContentPath], out: &mut Drafts) {

@@ -173,11 +173,6 @@ impl<'a> Scope<'a> {
         })
     }
 
-    /// Returns the tables of the registry that were read.
-    pub fn registry_tables(&self) -> Vec<ContentPath> {
-        self.campaign.tables.iter().filter(|(t, _)| t.starts_with("registry/")).map(|(_, p)| p.clone()).collect()
-    }
-
     /// Returns the division that holds all others, if there is one.
     pub fn root(&self) -> Option<&'a RegionCode> {
         self.root
