@@ -1,5 +1,6 @@
-// Opens one page of every kind of the built example in headless Chromium as a visitor would, from file://. At 360, 768 and 1440 px nothing may scroll sideways or fail to
-// load; at the narrow and the wide one axe must have no objection. Pictures for a person go to target/pictures.
+// Opens one page of every kind of the built example in headless Chromium as a visitor would, from file://.
+// At 360, 768 and 1440 px nothing may scroll sideways or fail to load; at the narrow and the wide one axe must have no
+// objection. Pictures for a person go to target/pictures.
 const fs = require('fs');
 const path = require('path');
 

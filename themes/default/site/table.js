@@ -19,7 +19,7 @@
 
   function live(table) {
     var body = table.tBodies[0], heads = table.tHead && table.tHead.rows[0].cells;
-    if (!body || !heads || body.rows.length < 2) return;
+    if (!body || !heads || body.rows.length < 6) return;
     var rows = [], choices = [], bar = document.createElement('div'), status, search, none;
     each(body.rows, function (row, at) {
       var cells = [];
