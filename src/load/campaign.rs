@@ -49,8 +49,8 @@ pub(super) const CAMPAIGN: &[Field] = &[
     field(
         "changes_since",
         Kind::Date,
-        "“本期变化”从哪一天算起，默认发布日期前 90 天",
-        "since when events are changes of the period; 90 days before the build date if absent",
+        "“本期变化”从哪一天算起，默认（或晚于发布日期时）为发布日期前 90 天",
+        "since when events are changes of the period; 90 days before the build date if absent or later than it",
     ),
 ];
 

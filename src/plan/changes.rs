@@ -51,9 +51,10 @@ pub fn add(scope: &Scope, out: &mut Drafts) {
     }
 }
 
-/// The first day of the period.
+/// The first day of the period. One after the build date, as when an older day is looked at, says nothing.
 fn since(scope: &Scope) -> Date {
-    scope.campaign.changes_since.unwrap_or_else(|| add_days(scope.as_of, -DAYS))
+    let asked = scope.campaign.changes_since.filter(|since| *since <= scope.as_of);
+    asked.unwrap_or_else(|| add_days(scope.as_of, -DAYS))
 }
 
 /// Returns the events of the period by kind, newest first.

@@ -118,6 +118,10 @@ fn changes_are_those_of_the_period() {
     project.replace("content/campaign.yaml", "2026-06-01", "2027-01-31");
     project.build();
     assert!(project.read("output/site/registry/changes.html").contains("没有变化"));
+
+    // A day looked at before the period begins.
+    project.run(&["build", "--as-of", "2026-12-15", "--only", "site"]).ok();
+    assert!(project.read("output/site/registry/changes.html").contains("2026年9月16日"));
 }
 
 #[test]
