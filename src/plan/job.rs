@@ -1,10 +1,11 @@
 //! Jobs (作业): all that a renderer may read, one type a kind. What is not in the job cannot reach the product,
 //! so the hash of a job covers every input.
 
+use super::downloads::DownloadJob;
 use super::subject::SubjectJob;
 use super::view::{
-    ArticlePage, CasesPage, HomePage, MaterialPage, MaterialsPage, NoticesPage, OverviewPage, PlainPage, RegionPage,
-    ReportPage, RevokedPage,
+    ArticlePage, CasesPage, ChangesPage, HomePage, MaterialPage, MaterialsPage, NoticesPage, OverviewPage, PlainPage,
+    RegionPage, ReportPage, RevokedPage,
 };
 use crate::base::{Date, OutputPath};
 use serde::Serialize;
@@ -19,6 +20,8 @@ pub enum Job {
     Text(TextJob),
     /// A file of the theme, copied (style sheet, icon).
     Asset(Asset),
+    /// The list of a division as a file for spreadsheets and programs.
+    Download(DownloadJob),
     /// A picture in several sizes and formats.
     Image(ImageJob),
     /// A printed product: PDF and proof.
@@ -68,8 +71,9 @@ pages! {
     Materials(MaterialsPage) "materials.html",
     Material(MaterialPage) "material.html",
     Region(RegionPage) "region.html",
-    Subject(SubjectJob) "subject.html",
+    Subject(Arc<SubjectJob>) "subject.html",
     Revoked(RevokedPage) "revoked.html",
+    Changes(ChangesPage) "changes.html",
     Report(ReportPage) "report.html",
     NotFound(PlainPage) "404.html",
 }

@@ -36,6 +36,7 @@ impl<'a> Keys<'a> {
                 (short_hash(&[&json(text)]), theme)
             }
             Job::Asset(asset) => (short_hash(&[&asset.bytes, &[u8::from(asset.css)]]), none()),
+            Job::Download(download) => (short_hash(&[&json(download)]), none()),
             Job::Image(image) => (short_hash(&[&json(image)]), none()),
             Job::Sheet(sheet) => (short_hash(&[&json(sheet)]), theme(ThemePart::Print)),
             Job::Still(still) => (short_hash(&[&json(still)]), theme(ThemePart::Led)),

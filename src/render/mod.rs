@@ -18,7 +18,7 @@ use print::Printer;
 use serde::Serialize;
 use site::engine::Engine;
 use site::view_value::WithoutBody;
-use site::{body, css, images, minify};
+use site::{body, css, download, images, minify};
 use std::sync::OnceLock;
 use tera::{Context, Value};
 
@@ -58,6 +58,7 @@ impl<'a> Renderer<'a> {
             Job::Page(job) => self.page(job).map(one),
             Job::Text(job) => self.text(job).map(one),
             Job::Asset(job) => Ok(one(asset(job))),
+            Job::Download(job) => download::render(job).map(one),
             Job::Image(job) => images::render(job),
             Job::Sheet(job) => self.sheet(job),
             Job::Still(job) => self.still(job),
