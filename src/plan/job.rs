@@ -4,7 +4,7 @@
 use super::subject::SubjectJob;
 use super::view::{
     ArticlePage, CasesPage, HomePage, MaterialPage, MaterialsPage, NoticesPage, OverviewPage, PlainPage, RegionPage,
-    ReportPage, RevokedPage,
+    ReportPage, RevokedPage, SearchPage,
 };
 use crate::base::{Date, OutputPath};
 use serde::Serialize;
@@ -70,6 +70,7 @@ pages! {
     Subject(SubjectJob) "subject.html",
     Revoked(RevokedPage) "revoked.html",
     Report(ReportPage) "report.html",
+    Search(SearchPage) "search.html",
     NotFound(PlainPage) "404.html",
 }
 
@@ -84,6 +85,8 @@ pub enum TextJob {
     NoticeFeed(super::view::NoticeFeed),
     /// The HTML snippet that portals paste, through `snippet.html` of the theme's `embed` part.
     Snippet(super::view::NoticeFeed),
+    /// A file of the search index, as it is.
+    Index(Box<str>),
 }
 
 /// A theme file to copy.

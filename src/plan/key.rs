@@ -31,7 +31,7 @@ impl<'a> Keys<'a> {
                 let theme = match text {
                     TextJob::AtomFeed(_) | TextJob::Sitemap(_) => theme(ThemePart::Site),
                     TextJob::Snippet(_) => theme(ThemePart::Embed),
-                    TextJob::NoticeFeed(_) => none(),
+                    TextJob::NoticeFeed(_) | TextJob::Index(_) => none(),
                 };
                 (short_hash(&[&json(text)]), theme)
             }

@@ -1,9 +1,10 @@
 //! Floor 3: which artifacts a release has. Pure: no disk, no clock; the whole list stands before the first byte is rendered.
-//! One file for each product: `site` (with `articles` and `registry`), `print`, `screen`, `embed`, `delivery`, `overview`.
+//! One file for each product: `site` (with `articles`, `registry` and `search`), `print`, `screen`, `embed`, `delivery`, `overview`.
 
 mod articles;
 mod delivery;
 mod embed;
+mod grams;
 mod job;
 mod key;
 mod overview;
@@ -12,6 +13,7 @@ mod print;
 mod registry;
 mod scope;
 mod screen;
+mod search;
 mod site;
 mod subject;
 mod task;

@@ -4,6 +4,7 @@ use super::articles;
 use super::job::{Asset, ImageJob, Job, Page, TextJob, Variant};
 use super::page::{Draft, Drafts};
 use super::registry;
+use super::search;
 use super::scope::{Scope, height_at, image_link, office_hotline, widths};
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::{Tasks, asset_name};
@@ -68,6 +69,7 @@ pub fn shared(scope: &Scope, theme: &Theme, generator: &str) -> SiteView {
         tokens: theme.tokens.clone(),
         stylesheet: style.unwrap_or_default(),
         icon,
+        search: search::has(theme).then(|| search::PAGE.into()),
         generator: generator.into(),
     }
 }
@@ -81,6 +83,7 @@ pub fn add(scope: &Scope, theme: &Theme, out: &mut Tasks) {
     pages.push(report(scope));
     let head = scope.head("找不到这一页", "这一页不存在或已经撤下", "", "404.html", &[]);
     pages.push(Draft::new("404.html", "找不到这一页", Page::NotFound(PlainPage { head })));
+    search::add(scope, theme, &mut pages, out);
     if scope.campaign.site.url.is_some() {
         add_sitemap(scope, &pages, out);
         add_feed(scope, out);

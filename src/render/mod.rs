@@ -87,6 +87,7 @@ impl<'a> Renderer<'a> {
             TextJob::AtomFeed(feed) => self.xml("feed.xml", "feed", feed),
             TextJob::Sitemap(sitemap) => self.xml("sitemap.xml", "sitemap", sitemap),
             TextJob::NoticeFeed(feed) => embed::feed(feed),
+            TextJob::Index(text) => Ok(text.as_bytes().to_vec()),
             TextJob::Snippet(feed) => embed::snippet(&self.embed, feed),
         }
     }
