@@ -63,7 +63,7 @@ impl Grams {
                 if column > 0 {
                     entry.push('!');
                 }
-                entry.push_str(&list(&format!("{:x}-{:x}-{column}", a as u32, b as u32), joined(runs), &mut files));
+                entry.push_str(&list(&format!("{}-{}-{column}", a as u32, b as u32), joined(runs), &mut files));
             }
             // Empty columns at the end say nothing.
             let end = entry[start..].trim_end_matches('!').len();
@@ -218,7 +218,7 @@ mod tests {
         let starts: Vec<u32> = read(shard.strip_prefix(" ab!~").unwrap(), 0);
         // Starts are written as gaps from start to start, so each is one less here than a run would be.
         assert_eq!(starts.len(), 4);
-        let first = files.files.iter().find(|(name, _)| name == "61-62-1-0").unwrap();
+        let first = files.files.iter().find(|(name, _)| name == "97-98-1-0").unwrap();
         assert_eq!(read(&first.1, 0)[..3], [0, 2, 4]);
         assert!(files.files.iter().all(|(_, text)| text.len() <= FILE + 8));
     }

@@ -93,8 +93,26 @@ pub enum TextJob {
 #[derive(Clone, Debug)]
 pub struct Asset {
     pub bytes: Arc<[u8]>,
-    /// Minify it as CSS.
-    pub css: bool,
+    pub shrink: Shrink,
+}
+
+/// What a theme file loses on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shrink {
+    Nothing,
+    Css,
+    Script,
+}
+
+impl Shrink {
+    /// Returns what a file with this ending loses.
+    pub fn of(ending: &str) -> Self {
+        match ending {
+            "css" => Self::Css,
+            "js" => Self::Script,
+            _ => Self::Nothing,
+        }
+    }
 }
 
 /// One size and format of a picture.

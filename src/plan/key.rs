@@ -35,7 +35,7 @@ impl<'a> Keys<'a> {
                 };
                 (short_hash(&[&json(text)]), theme)
             }
-            Job::Asset(asset) => (short_hash(&[&asset.bytes, &[u8::from(asset.css)]]), none()),
+            Job::Asset(asset) => (short_hash(&[&asset.bytes, &[asset.shrink as u8]]), none()),
             Job::Image(image) => (short_hash(&[&json(image)]), none()),
             Job::Poster(poster) => (short_hash(&[&json(poster)]), theme(ThemePart::Print)),
             Job::Still(still) => (short_hash(&[&json(still)]), theme(ThemePart::Led)),

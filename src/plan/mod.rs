@@ -21,7 +21,7 @@ mod tasks;
 pub mod view;
 
 pub use job::{
-    Asset, ImageJob, Job, PackageEntry, PackageJob, Page, PageJob, PosterData, PosterJob, StillData, StillJob, TextJob,
+    Asset, ImageJob, Job, PackageEntry, PackageJob, Page, PageJob, PosterData, PosterJob, Shrink, StillData, StillJob, TextJob,
     Variant,
 };
 pub use key::why_stale;

@@ -1,7 +1,7 @@
 //! The site (网站): all pages, their shared frame, feed, sitemap, pictures and theme files.
 
 use super::articles;
-use super::job::{Asset, ImageJob, Job, Page, TextJob, Variant};
+use super::job::{Asset, ImageJob, Job, Page, Shrink, TextJob, Variant};
 use super::page::{Draft, Drafts};
 use super::registry;
 use super::search;
@@ -262,7 +262,7 @@ fn add_assets(theme: &Theme, out: &mut Tasks) {
         }
         let bytes = if path.as_str() == STYLE { styled(theme, &file.bytes) } else { file.bytes.clone() };
         let link = asset_name(path.as_str(), &bytes);
-        let job = Asset { bytes, css: path.extension() == "css" };
+        let job = Asset { bytes, shrink: Shrink::of(&path.extension()) };
         out.asset(&format!("site/{link}"), Product::Site, job, crate::base::Place::file(file.file));
     }
 }

@@ -8,4 +8,5 @@ mod helpers;
 pub mod images;
 pub mod links;
 pub mod minify;
+pub mod script;
 pub mod view_value;
