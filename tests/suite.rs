@@ -10,6 +10,7 @@ mod cases {
     mod hostile;
     mod incremental;
     mod output;
+    mod search;
 }
 mod invalid;
 mod tidy;

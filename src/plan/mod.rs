@@ -21,8 +21,8 @@ mod tasks;
 pub mod view;
 
 pub use job::{
-    Asset, ImageJob, Job, PackageEntry, PackageJob, Page, PageJob, PosterData, PosterJob, Shrink, StillData, StillJob, TextJob,
-    Variant,
+    Asset, ImageJob, Job, PackageEntry, PackageJob, Page, PageJob, PosterData, PosterJob, Shrink, StillData, StillJob,
+    TextJob, Variant,
 };
 pub use key::why_stale;
 pub use subject::SubjectJob;

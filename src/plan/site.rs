@@ -4,8 +4,8 @@ use super::articles;
 use super::job::{Asset, ImageJob, Job, Page, Shrink, TextJob, Variant};
 use super::page::{Draft, Drafts};
 use super::registry;
-use super::search;
 use super::scope::{Scope, height_at, image_link, office_hotline, widths};
+use super::search;
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::{Tasks, asset_name};
 use super::view::{
