@@ -12,6 +12,7 @@ mod cases {
     mod incremental;
     mod lists;
     mod output;
+    mod search;
     mod tables;
     mod withdrawal;
 }

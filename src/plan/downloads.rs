@@ -101,7 +101,7 @@ pub fn add(scope: &Scope, out: &mut Tasks) {
             add_list(list(scope, Some(code), members, &subjects), &sources, place, out);
         }
     }
-    let job = Asset { bytes: SCHEMA.as_bytes().into(), css: false };
+    let job = Asset { bytes: SCHEMA.as_bytes().into(), shrink: super::job::Shrink::Nothing };
     out.download_schema(&format!("site/{SCHEMA_LINK}"), job);
 }
 

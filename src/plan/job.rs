@@ -5,7 +5,7 @@ use super::downloads::DownloadJob;
 use super::subject::SubjectJob;
 use super::view::{
     ArticlePage, CasesPage, ChangesPage, HomePage, MaterialPage, MaterialsPage, NoticesPage, OverviewPage, PlainPage,
-    RegionPage, ReportPage, RevokedPage,
+    RegionPage, ReportPage, RevokedPage, SearchPage,
 };
 use crate::base::{Date, OutputPath};
 use serde::Serialize;
@@ -75,6 +75,7 @@ pages! {
     Revoked(RevokedPage) "revoked.html",
     Changes(ChangesPage) "changes.html",
     Report(ReportPage) "report.html",
+    Search(SearchPage) "search.html",
     NotFound(PlainPage) "404.html",
 }
 
@@ -89,14 +90,34 @@ pub enum TextJob {
     NoticeFeed(super::view::NoticeFeed),
     /// The HTML snippet that portals paste, through `snippet.html` of the theme's `embed` part.
     Snippet(super::view::NoticeFeed),
+    /// A file of the search index, as it is.
+    Index(Box<str>),
 }
 
 /// A theme file to copy.
 #[derive(Clone, Debug)]
 pub struct Asset {
     pub bytes: Arc<[u8]>,
-    /// Minify it as CSS.
-    pub css: bool,
+    pub shrink: Shrink,
+}
+
+/// What a theme file loses on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shrink {
+    Nothing,
+    Css,
+    Script,
+}
+
+impl Shrink {
+    /// Returns what a file with this ending loses.
+    pub fn of(ending: &str) -> Self {
+        match ending {
+            "css" => Self::Css,
+            "js" => Self::Script,
+            _ => Self::Nothing,
+        }
+    }
 }
 
 /// One size and format of a picture.

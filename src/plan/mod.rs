@@ -1,5 +1,5 @@
 //! Floor 3: which artifacts a release has. Pure: no disk, no clock; the whole list stands before the first byte is rendered.
-//! One file for each product: `site` (with `articles`, `registry`, `changes` and `downloads`), `print`, `lists`, `screen`, `embed`,
+//! One file for each product: `site` (with `articles`, `registry`, `changes`, `downloads` and `search`), `print`, `lists`, `screen`, `embed`,
 //! `delivery`, `overview`.
 
 mod articles;
@@ -7,6 +7,7 @@ mod changes;
 mod delivery;
 mod downloads;
 mod embed;
+mod grams;
 mod job;
 mod key;
 mod lists;
@@ -17,6 +18,7 @@ mod print;
 mod registry;
 mod scope;
 mod screen;
+mod search;
 mod site;
 mod subject;
 mod task;
@@ -28,7 +30,7 @@ pub use downloads::{
 };
 pub use job::{
     Asset, AwardData, ImageJob, Job, ListData, ListGroup, ListRow, ListSection, PackageEntry, PackageJob, Page,
-    PageJob, PosterData, SheetData, SheetJob, StillData, StillJob, TextJob, Variant,
+    PageJob, PosterData, SheetData, SheetJob, Shrink, StillData, StillJob, TextJob, Variant,
 };
 pub use key::why_stale;
 pub use subject::{SubjectJob, event_name};

@@ -1,10 +1,11 @@
 //! The site (网站): all pages, their shared frame, feed, sitemap, pictures and theme files.
 
 use super::articles;
-use super::job::{Asset, ImageJob, Job, Page, PageJob, TextJob, Variant};
+use super::job::{Asset, ImageJob, Job, Page, PageJob, Shrink, TextJob, Variant};
 use super::page::{Draft, Drafts};
 use super::registry;
 use super::scope::{Scope, height_at, image_link, office_hotline, widths};
+use super::search;
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::{Tasks, asset_name};
 use super::view::{
@@ -71,6 +72,7 @@ pub fn shared(scope: &Scope, theme: &Theme, generator: &str) -> SiteView {
         stylesheet: assets.get(STYLE).cloned().unwrap_or_default(),
         icon: assets.get("icon.svg").cloned(),
         assets,
+        search: search::has(theme).then(|| search::PAGE.into()),
         generator: generator.into(),
     }
 }
@@ -86,6 +88,7 @@ pub fn add(scope: &Scope, theme: &Theme, jobs: usize, out: &mut Tasks) {
     let mut head = scope.head("找不到这一页", "这一页不存在或已经撤下", "", "404.html", &[]);
     head.canonical = None;
     pages.push(Draft::new("404.html", "找不到这一页", Page::NotFound(PlainPage { head })));
+    search::add(scope, theme, &mut pages, out);
     for draft in pages {
         out.page(draft);
     }
@@ -276,7 +279,7 @@ fn add_image(picture: &Picture, out: &mut Tasks) {
 /// Adds the files of the theme's site part that are no templates.
 fn add_assets(theme: &Theme, out: &mut Tasks) {
     for (name, link, bytes, file) in assets(theme) {
-        let job = Asset { bytes, css: name.extension() == "css" };
+        let job = Asset { bytes, shrink: Shrink::of(&name.extension()) };
         out.asset(&format!("site/{link}"), Product::Site, job, crate::base::Place::file(file));
     }
 }

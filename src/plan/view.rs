@@ -39,6 +39,8 @@ pub struct SiteView {
     pub assets: std::collections::BTreeMap<String, String>,
     /// `icon.svg` of the theme, below the site's root; none if the theme has none.
     pub icon: Option<String>,
+    /// The search page, below the site's root; none if the theme has none. It reads what is asked from `?q=`.
+    pub search: Option<String>,
     pub generator: String,
 }
 
@@ -485,6 +487,33 @@ pub struct OfficeRow {
     pub office: Option<String>,
     pub region: String,
     pub hotline: HotlineView,
+}
+
+/// The search page; what it says of the index goes to the script as `data-` attributes.
+#[derive(Clone, Debug, Serialize)]
+pub struct SearchPage {
+    pub head: Head,
+    /// The script's path below the site's root.
+    pub script: String,
+    /// The index's folder below the site's root.
+    pub folder: String,
+    /// Changes with the index, so that no browser shows an old one.
+    pub version: String,
+    pub shards: usize,
+    /// How many entries a block has, and how many articles.
+    pub block: usize,
+    pub article_block: usize,
+    pub standings: Vec<NamedWord>,
+    pub kinds: Vec<&'static str>,
+    /// The registry's first page, if there is a registry.
+    pub registry: Option<String>,
+}
+
+/// A word with the name that style sheets use.
+#[derive(Clone, Debug, Serialize)]
+pub struct NamedWord {
+    pub name: &'static str,
+    pub word: &'static str,
 }
 
 /// A page without content of its own.

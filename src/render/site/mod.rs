@@ -9,5 +9,6 @@ mod helpers;
 pub mod images;
 pub mod links;
 pub mod minify;
+pub mod script;
 pub mod view_value;
 mod workbook;
