@@ -37,7 +37,7 @@ impl<'t> Ids<'t> {
         let (state, rows) = match found {
             Found::Absent => (State::Absent { reported: false }, 0),
             Found::Broken(_) => (State::Unknown, 0),
-            Found::Table(table) if !table.has(field) => (State::Unknown, 0),
+            Found::Table(table) if !table.is_whole || !table.has(field) => (State::Unknown, 0),
             Found::Table(table) => (State::Whole, table.rows()),
         };
         Self { rows: HashMap::with_capacity(rows as usize), state, table, kind, suggestions: 0 }

@@ -18,6 +18,6 @@ pub use campaign::{Campaign, Hotline, Reported, SiteIdentity};
 pub use media::{Picture, PictureFormat};
 pub use place::{Colour, Placement, PrintNeed, Screen, Venue, VenueKind};
 pub use region::{Region, RegionCode, Regions};
-pub use registry::{Event, EventKind, Registry, Subject, SubjectKind};
+pub use registry::{Event, EventKind, Profile, Registry, Subject, SubjectKind};
 pub use standing::{Fault, Standing, State, follow};
 pub use theme::{Font, FontRole, Template, Theme, ThemePart, VIEWS};

@@ -4,7 +4,7 @@ use super::articles::pager;
 use super::job::Page;
 use super::page::{Draft, Drafts};
 use super::scope::{Scope, column};
-use super::subject::{EventFacts, SubjectJob, event_name, words};
+use super::subject::{EventFacts, SubjectJob, event_name, facts, words};
 use super::view::{Counts, Crumb, EventView, Head, Pager, RegionPage, RegionRow, RevokedPage, RevokedRow, SubjectRow};
 use crate::base::ContentPath;
 use crate::model::{Event, EventKind, RegionCode, Standing, Subject};
@@ -22,8 +22,7 @@ pub fn add(scope: &Scope, out: &mut Drafts) {
     if scope.campaign.registry.subjects().is_empty() {
         return;
     }
-    let sources: Vec<ContentPath> =
-        scope.campaign.tables.iter().filter(|(t, _)| t.starts_with("registry/")).map(|(_, p)| p.clone()).collect();
+    let sources = scope.campaign.table_files("registry/");
     match scope.root() {
         Some(root) => add_region(scope, Some(root), &sources, out),
         None => add_region(scope, None, &sources, out),
@@ -208,7 +207,7 @@ fn add_subject(scope: &Scope, index: usize, subject: &Subject, sources: &[Conten
         Some(Crumb { title: article.title.clone(), link: scope.link(&article.path)?.into() })
     });
     let events = scope.campaign.registry.history(index).iter().rev().filter(|event| event.date <= scope.as_of);
-    let facts = |event: &Event| EventFacts {
+    let event_facts = |event: &Event| EventFacts {
         date: event.date,
         kind: event.kind,
         word: event.kind.chinese(),
@@ -233,7 +232,8 @@ fn add_subject(scope: &Scope, index: usize, subject: &Subject, sources: &[Conten
         office: subject.office.clone(),
         demonstration: subject.demonstration,
         story,
-        events: events.map(facts).collect(),
+        facts: subject.profile.as_deref().map_or_else(Vec::new, facts),
+        events: events.map(event_facts).collect(),
     };
     let mut draft = Draft::new(&link, &subject.name, Page::Subject(job)).sources(sources.to_vec());
     draft.subjects = vec![subject.code.clone()];
