@@ -10,6 +10,7 @@ mod cases {
     mod hostile;
     mod incremental;
     mod output;
+    mod tables;
 }
 mod invalid;
 mod tidy;

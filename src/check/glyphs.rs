@@ -28,10 +28,11 @@ pub(super) fn check(scope: &Scope, theme: &Theme, found: &mut Vec<Diagnostic>) {
     }
     for material in scope.materials() {
         let slogan: Vec<&str> = material.slogan.iter().map(String::as_str).collect();
-        let points: Vec<&str> = material.points.iter().flat_map(|point| [&*point.head, &*point.text]).collect();
         found.extend(missing(theme, &slogan, material.slogan_place, POSTER_AND_LED));
         found.extend(missing(theme, &[&material.short], material.short_place, LED));
-        found.extend(missing(theme, &points, material.place, POSTER));
+        for point in &material.points {
+            found.extend(missing(theme, &[&point.head, &point.text], point.place, POSTER));
+        }
     }
     let venues = campaign.venues.iter().map(|venue| (&venue.name, venue.place, DELIVERY));
     let subjects = campaign.registry.subjects().iter().map(|subject| (&subject.name, subject.place, SITE));

@@ -88,6 +88,7 @@ pub(super) fn head(cx: &mut Cx<'_>) -> Option<Head> {
             number: hotline.line("number")?,
             note: hotline.line("note"),
             hours: hotline.line("hours"),
+            place: hotline.place_of("number"),
         })
     });
     Some(Head {

@@ -24,12 +24,14 @@ mod snapshot;
 mod table;
 mod text;
 mod theme;
+mod tidy;
 mod xlsx;
 mod yaml;
 
-pub use columns::{Column, Kind, TABLES, columns, table_schema};
+pub use columns::{Column, GUIDE, Kind, SHEETS, TABLES, columns, table_schema};
 pub use schema::{NAMES as SCHEMAS, json_schema};
 pub use snapshot::{Files, Snapshot, embedded_theme};
+pub use tidy::{Tidy, TidyTable, tidy_registry};
 
 use crate::base::{Code, ContentPath, Diagnostic, FileId, Place, SourceKind, Sources, sort};
 use crate::model::{ArticleKind, Campaign, Theme};

@@ -66,7 +66,8 @@ const MIB: u64 = 1024 * 1024;
 fn content_limit(path: &ContentPath) -> Option<u64> {
     match path.extension().as_str() {
         "md" | "yaml" | "yml" => Some(2 * MIB),
-        "csv" | "xlsx" => Some(256 * MIB),
+        // Old workbooks are read to be refused with words that help.
+        "csv" | "xlsx" | "xls" | "et" => Some(256 * MIB),
         "jpg" | "jpeg" | "png" | "webp" => Some(40 * MIB),
         _ => None,
     }
@@ -100,7 +101,7 @@ impl Walk<'_> {
                 continue;
             }
             let Some(path) = self.safe_path(folder, shown, &entry) else { continue };
-            if let Some(other) = seen.insert(collision_key(path.as_str()), path.clone()) {
+            if let Some(other) = seen.insert(collision_key(path.as_str()).into_owned(), path.clone()) {
                 let other = format!("{shown}/{other}");
                 self.report(Code::PathCollision, &format!("{shown}/{path}"), |finding| finding.arg("other", other));
                 continue;
@@ -169,11 +170,13 @@ impl Walk<'_> {
 /// The endings of files that content is made of.
 pub(super) const EXPECTED: &str = ".md .yaml .csv .xlsx .jpg .png .webp";
 
-/// Tells whether an entry is none of the author's: hidden files, and what Office, WPS and Windows leave behind.
+/// Tells whether an entry is none of the author's: hidden files, what `fmt` puts aside, and what Office, WPS and Windows
+/// leave behind.
 fn is_hidden(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
     name.starts_with('.')
         || name.starts_with("~$")
+        || name.ends_with(".bak")
         || name.eq_ignore_ascii_case("thumbs.db")
         || name.eq_ignore_ascii_case("desktop.ini")
 }

@@ -195,8 +195,8 @@ fn files_of<'s>(
     for path in snapshot.content.keys() {
         let kind = match (path.extension().as_str(), table_of(path)) {
             ("csv", Some(table)) if table == name => FileKind::Csv,
-            ("xlsx", Some(table)) if table == name => FileKind::Workbook,
-            ("xlsx", Some(SHARED)) if name.starts_with("registry/") => FileKind::Shared,
+            (_, Some(table)) if table == name => FileKind::Workbook,
+            (_, Some(SHARED)) if name.starts_with("registry/") => FileKind::Shared,
             _ => continue,
         };
         let is_twin =
@@ -217,12 +217,18 @@ fn files_of<'s>(
 /// The name under which a workbook of all tables of the registry stands.
 pub(super) const SHARED: &str = "registry/registry";
 
+/// The endings of tables; of old workbooks it is said that they must be saved anew.
+const ENDINGS: [&str; 4] = ["csv", "xlsx", "xls", "et"];
+
 /// Returns the table that a file belongs to by its name: `registry/subjects.csv`, `registry/subjects-hefei.xlsx` and
 /// `registry/subjects/hefei.xlsx` are all of `registry/subjects`.
 pub(super) fn table_of(path: &ContentPath) -> Option<&'static str> {
     let extension = path.extension();
-    let tables = TABLES.iter().map(|(name, _)| *name).filter(|_| matches!(extension.as_str(), "csv" | "xlsx"));
-    let shared = std::iter::once(SHARED).filter(|_| extension == "xlsx");
+    if !ENDINGS.contains(&extension.as_str()) {
+        return None;
+    }
+    let tables = TABLES.iter().map(|(name, _)| *name);
+    let shared = std::iter::once(SHARED).filter(|_| extension != "csv");
     tables.chain(shared).find(|name| {
         let is_own = |stem: &str| stem.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
         // The ending is ASCII and has a dot before it.

@@ -11,6 +11,7 @@ pub struct Hotline {
     pub number: String,
     pub note: Option<String>,
     pub hours: Option<String>,
+    pub place: Place,
 }
 
 /// What the site says of itself, as government web rules ask.

@@ -34,7 +34,8 @@ pub enum Job {
 /// A page of the site.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageJob {
-    /// `../` for each folder between the page and the site's root; empty at the root.
+    /// `../` for each folder between the page and the site's root; empty at the root. The site's address for the page
+    /// that stands for missing ones, because a server shows it at any depth.
     pub root: String,
     /// The page's own path below `site/`.
     pub path: String,

@@ -12,12 +12,12 @@ pub struct Keys<'a> {
     theme: &'a Theme,
     /// The site part of the theme together with what all pages share.
     site: String,
-    version: &'a dyn Fn(Product) -> &'static str,
+    version: &'a (dyn Fn(Product) -> &'static str + Sync),
 }
 
 impl<'a> Keys<'a> {
     /// Takes in what all jobs share. `version` names the renderer of a product.
-    pub fn new(theme: &'a Theme, site: &SiteView, version: &'a dyn Fn(Product) -> &'static str) -> Self {
+    pub fn new(theme: &'a Theme, site: &SiteView, version: &'a (dyn Fn(Product) -> &'static str + Sync)) -> Self {
         Self { theme, site: short_hash(&[part(theme, ThemePart::Site).as_bytes(), &json(site)]), version }
     }
 

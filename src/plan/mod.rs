@@ -45,7 +45,9 @@ pub struct Request<'a> {
     /// The program's name and version, for pages and the manifest.
     pub generator: &'a str,
     /// The version of the renderer of a product, for keys.
-    pub version: &'a dyn Fn(Product) -> &'static str,
+    pub version: &'a (dyn Fn(Product) -> &'static str + Sync),
+    /// How many threads may work.
+    pub jobs: usize,
 }
 
 /// Lists everything a build makes.
@@ -56,7 +58,7 @@ pub fn plan(request: &Request) -> Outcome<Plan> {
     let mut tasks = tasks::Tasks::new(keys, request.campaign.place);
     let wanted = |product| request.only.contains(&product);
     if wanted(Product::Site) {
-        site::add(&scope, request.theme, &mut tasks);
+        site::add(&scope, request.theme, request.jobs, &mut tasks);
     }
     if wanted(Product::Print) {
         print::add(&scope, &mut tasks);

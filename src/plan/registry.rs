@@ -7,7 +7,7 @@ use super::scope::{Scope, column};
 use super::subject::{EventFacts, SubjectJob, event_name, facts, words};
 use super::view::{Counts, Crumb, EventView, Head, Pager, RegionPage, RegionRow, RevokedPage, RevokedRow, SubjectRow};
 use crate::base::ContentPath;
-use crate::model::{Event, EventKind, RegionCode, Standing, Subject};
+use crate::model::{Event, EventKind, RegionCode, Standing};
 
 /// How many subjects a page of a division lists.
 const PAGE: usize = 100;
@@ -17,21 +17,23 @@ pub const HOME: &str = "registry/index.html";
 pub const REVOKED: &str = "registry/revoked.html";
 const TITLE: &str = "创建名单";
 
-/// Adds every page of the registry; none if nothing is registered.
+/// Returns the tables the registry comes from.
+pub fn sources(scope: &Scope) -> Vec<ContentPath> {
+    scope.campaign.table_files("registry/")
+}
+
+/// Adds every page of the registry but those of subjects; none if nothing is registered.
 pub fn add(scope: &Scope, out: &mut Drafts) {
     if scope.campaign.registry.subjects().is_empty() {
         return;
     }
-    let sources = scope.campaign.table_files("registry/");
+    let sources = sources(scope);
     match scope.root() {
         Some(root) => add_region(scope, Some(root), &sources, out),
         None => add_region(scope, None, &sources, out),
     }
     for code in scope.members.keys().filter(|code| scope.root() != Some(*code)) {
         add_region(scope, Some(code), &sources, out);
-    }
-    for (index, subject) in scope.campaign.registry.subjects().iter().enumerate() {
-        add_subject(scope, index, subject, &sources, out);
     }
     add_revoked(scope, &sources, out);
 }
@@ -197,9 +199,10 @@ fn subject_row(scope: &Scope, index: usize, under: Option<&RegionCode>) -> Subje
     }
 }
 
-fn add_subject(scope: &Scope, index: usize, subject: &Subject, sources: &[ContentPath], out: &mut Drafts) {
-    // The loader leaves out subjects of unknown divisions.
-    let Some(trail) = scope.trail(&subject.region) else { return };
+/// Returns the page of the subject at an index; none for an unknown division, which the loader leaves out.
+pub fn subject(scope: &Scope, index: usize, sources: &[ContentPath]) -> Option<Draft> {
+    let subject = scope.campaign.registry.subjects().get(index)?;
+    let trail = scope.trail(&subject.region)?;
     let state = &scope.states[index];
     let link = scope.subject_link(subject);
     let story = subject.story.as_ref().and_then(|slug| {
@@ -227,6 +230,7 @@ fn add_subject(scope: &Scope, index: usize, subject: &Subject, sources: &[Conten
         named_on: state.named_on,
         named_by: state.named_by.as_ref().map(|id| scope.authority(id)),
         review_due: state.review_due,
+        review_overdue: state.review_due.is_some_and(|due| due < scope.as_of),
         deadline: state.deadline,
         hotline: subject.hotline.clone(),
         office: subject.office.clone(),
@@ -237,7 +241,7 @@ fn add_subject(scope: &Scope, index: usize, subject: &Subject, sources: &[Conten
     };
     let mut draft = Draft::new(&link, &subject.name, Page::Subject(job)).sources(sources.to_vec());
     draft.subjects = vec![subject.code.clone()];
-    out.push(draft.place(subject.place));
+    Some(draft.place(subject.place))
 }
 
 fn add_revoked(scope: &Scope, sources: &[ContentPath], out: &mut Drafts) {

@@ -4,6 +4,7 @@ use super::job::Job;
 use super::view::SiteView;
 use crate::base::{Code, ContentPath, Date, Diagnostic, Key, Outcome, OutputPath, Place, collision_key};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -109,7 +110,7 @@ impl Plan {
     pub fn new(as_of: Date, site: Arc<SiteView>, mut tasks: Vec<Task>) -> Outcome<Self> {
         tasks.retain(|task| !task.artifacts.is_empty());
         tasks.sort_by(|a, b| a.path().cmp(b.path()));
-        let mut seen: HashMap<String, Place> = HashMap::new();
+        let mut seen: HashMap<Cow<str>, Place> = HashMap::with_capacity(tasks.len());
         let mut findings = Vec::new();
         for task in &tasks {
             for artifact in &task.artifacts {

@@ -385,6 +385,8 @@ pub struct SubjectPage {
     pub named_on: Option<String>,
     pub named_by: Option<String>,
     pub review_due: Option<String>,
+    /// The day of the review has passed and nothing was recorded.
+    pub review_overdue: bool,
     pub deadline: Option<String>,
     pub hotline: Option<HotlineView>,
     pub office: Option<String>,
@@ -422,14 +424,19 @@ pub struct ReportPage {
     pub head: Head,
     /// The page `how-to-report`, if the campaign has one.
     pub body: Option<BodyView>,
-    /// Offices with their own number.
+    /// Subjects with a number of their own; empty if there are too many for a page.
     pub offices: Vec<OfficeRow>,
+    /// There are too many for a page.
+    pub offices_elsewhere: bool,
 }
 
-/// An office with its number.
+/// A subject with the number of its office.
 #[derive(Clone, Debug, Serialize)]
 pub struct OfficeRow {
+    /// The subject's name and page.
     pub name: String,
+    pub link: String,
+    pub office: Option<String>,
     pub region: String,
     pub hotline: HotlineView,
 }

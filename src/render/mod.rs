@@ -6,6 +6,7 @@ mod led;
 pub mod package;
 mod print;
 mod site;
+pub mod template;
 
 pub use print::STACK_BYTES;
 pub use site::links;
@@ -167,7 +168,7 @@ mod tests {
         let blocks = vec![Block::Paragraph { content: vec![Inline::Text { text: body.into() }] }];
         let body = BodyView { tree: Body { blocks, footnotes: vec![] }, images: Default::default() };
         let head = Head { title: title.into(), ..Head::default() };
-        let page = Page::Report(ReportPage { head, body: Some(body), offices: vec![] });
+        let page = Page::Report(ReportPage { head, body: Some(body), offices: vec![], offices_elsewhere: false });
         Job::Page(Box::new(PageJob { root: "../".into(), path: "report/index.html".into(), page }))
     }
 
