@@ -9,6 +9,7 @@ mod cases {
     mod crash;
     mod hostile;
     mod incremental;
+    mod ledger;
     mod output;
     mod tables;
 }

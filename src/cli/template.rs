@@ -8,6 +8,7 @@ use crate::base::Lang;
 use crate::load::{self, Kind, SHEETS, columns};
 use crate::model::{EventKind, Level, SubjectKind};
 use crate::render::template::{Cells, Column, Sheet, workbook};
+use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::PathBuf;
@@ -15,7 +16,7 @@ use std::path::PathBuf;
 /// Writes the workbook.
 pub fn run(context: &Context, args: &TemplateArgs, out: &mut dyn Write) -> Result<Exit, Stop> {
     let shown = args.output.clone().unwrap_or_else(|| PathBuf::from("registry.xlsx"));
-    let bytes = registry_workbook().map_err(|error| Stop::called(error, ""))?;
+    let bytes = registry_workbook(&BTreeMap::new()).map_err(|error| Stop::called(error, ""))?;
     let written = OpenOptions::new().write(true).create_new(true).open(context.here.join(&shown));
     written.and_then(|mut file| file.write_all(&bytes)).map_err(|error| refused(&shown, context.lang, &error))?;
     writeln!(out, "{}", shown.display())?;
@@ -46,8 +47,8 @@ fn refused(path: &std::path::Path, lang: Lang, error: &std::io::Error) -> Stop {
     Stop::machine(lang, (&zh, "检查磁盘空间和文件夹的写入权限"), (&en, "check disk space and permissions"), error)
 }
 
-/// Returns the workbook of the registry, empty.
-pub fn registry_workbook() -> Result<Vec<u8>, String> {
+/// Returns the workbook of the registry with rows that are filled in already, by the name of their sheet.
+pub fn registry_workbook(rows: &BTreeMap<&str, Vec<Vec<String>>>) -> Result<Vec<u8>, String> {
     let tables = SHEETS.iter().filter(|(table, _)| *table != load::GUIDE);
     let sheet = |(table, name): &(&'static str, &'static str)| {
         let columns = columns(table).unwrap_or_default().iter();
@@ -57,7 +58,7 @@ pub fn registry_workbook() -> Result<Vec<u8>, String> {
             cells: cells(table, column.field, column.kind),
             about: column.about.zh.to_string(),
         });
-        Sheet { name, columns: columns.collect(), rows: Vec::new() }
+        Sheet { name, columns: columns.collect(), rows: rows.get(name).cloned().unwrap_or_default() }
     };
     let sheets: Vec<Sheet> = tables.map(sheet).collect();
     let guide = SHEETS.iter().find(|(table, _)| *table == load::GUIDE).map_or("说明", |(_, name)| *name);

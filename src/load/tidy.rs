@@ -120,12 +120,14 @@ fn word<T: PartialEq>(value: T, words: &[(T, &str, &[&str])]) -> String {
     words.iter().find(|(other, ..)| *other == value).map_or_else(String::new, |(_, word, _)| (*word).to_string())
 }
 
-/// Writes a table; an optional column that is empty in every row is left out.
+/// Writes a table; what subjects may report of themselves is left out where none does.
 fn csv(header: &[&'static str], rows: Vec<Line>) -> Vec<u8> {
-    let is_base = |field: &str| !Profile::MECHANISMS.iter().any(|(mechanism, _)| *mechanism == field);
-    let is_platform = |field: &str| matches!(field, "operator" | "address" | "icp" | "practices");
+    let is_reported = |field: &str| {
+        matches!(field, "operator" | "address" | "icp" | "practices")
+            || Profile::MECHANISMS.iter().any(|(mechanism, _)| *mechanism == field)
+    };
     let kept: Vec<usize> = (0..header.len())
-        .filter(|&at| is_base(header[at]) && !is_platform(header[at]) || rows.iter().any(|row| !row[at].is_empty()))
+        .filter(|&at| !is_reported(header[at]) || rows.iter().any(|row| !row[at].is_empty()))
         .collect();
     let mut writer = csv::WriterBuilder::new().from_writer("\u{feff}".as_bytes().to_vec());
     // Writing to memory cannot fail, and all records have one length.
