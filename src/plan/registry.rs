@@ -53,6 +53,11 @@ pub fn children(scope: &Scope, code: Option<&RegionCode>) -> Vec<RegionRow> {
     }
 }
 
+/// Returns how many of `total` subjects stand in none of the divisions below.
+pub fn direct(total: usize, children: &[RegionRow]) -> usize {
+    total.saturating_sub(children.iter().map(|child| child.counts.total).sum())
+}
+
 /// Returns an event as pages show it.
 pub fn event(scope: &Scope, event: &Event, with_subject: bool) -> EventView {
     let subject = with_subject.then(|| scope.campaign.registry.subject(&event.subject)).flatten();
@@ -124,6 +129,7 @@ fn add_region(scope: &Scope, code: Option<&RegionCode>, sources: &[ContentPath],
             code: code.map(RegionCode::to_string).unwrap_or_default(),
             level: code.map_or("country", level),
             counts: scope.counts(members),
+            direct: direct(members.len(), &children),
             children: if number == 1 { children.clone() } else { Vec::new() },
             subjects: chunk.iter().map(|&index| subject_row(scope, index, code)).collect(),
             pager: if total > 1 {
@@ -144,10 +150,12 @@ fn add_region(scope: &Scope, code: Option<&RegionCode>, sources: &[ContentPath],
 }
 
 fn region_head(scope: &Scope, name: &str, number: usize, link: &str, above: &[Crumb], is_home: bool) -> Head {
-    let title = if is_home { format!("{name}{TITLE}") } else { name.to_string() };
-    let title = if title.starts_with(TITLE) { TITLE.to_string() } else { title };
+    let title = if name == TITLE { TITLE.to_string() } else { format!("{name}{TITLE}") };
     let about = format!("{name}无传销社区（村）和无传销网络平台：谁命名、何时复评、谁被取消");
     let mut head = scope.head(&title, &about, "registry", link, above);
+    if !is_home && let Some(here) = head.crumbs.last_mut() {
+        here.title = name.into();
+    }
     if number > 1 {
         head.title = format!("{title}（第 {number} 页）");
     }

@@ -81,13 +81,9 @@ pub fn add(scope: &Scope, theme: &Theme, jobs: usize, out: &mut Tasks) {
     articles::add(scope, &mut pages);
     registry::add(scope, &mut pages);
     pages.push(report(scope));
-    let head = scope.head("找不到这一页", "这一页不存在或已经撤下", "", "404.html", &[]);
-    let mut lost = Draft::new("404.html", "找不到这一页", Page::NotFound(PlainPage { head }));
-    // A server shows this page at any address, however deep, so its links must not start from there.
-    if let Some(address) = scope.address("") {
-        lost.job.root = address;
-    }
-    pages.push(lost);
+    let mut head = scope.head("找不到这一页", "这一页不存在或已经撤下", "", "404.html", &[]);
+    head.canonical = None;
+    pages.push(Draft::new("404.html", "找不到这一页", Page::NotFound(PlainPage { head })));
     for draft in pages {
         out.page(draft);
     }
@@ -108,13 +104,15 @@ fn home(scope: &Scope) -> Draft {
     let mut head = scope.head(&campaign.title, &campaign.summary, "home", "index.html", &[]);
     head.crumbs.clear();
     let newest = |list: &[&Article], count: usize| list.iter().take(count).map(|article| scope.card(article)).collect();
+    let regions = if all.is_empty() { Vec::new() } else { registry::children(scope, scope.root()) };
     let view = HomePage {
         head,
         counts: if all.is_empty() { Counts::default() } else { scope.counts(&all) },
         materials: scope.materials.iter().take(6).map(|material| scope.material_card(material)).collect(),
         cases: newest(&scope.cases, 9),
         notices: newest(&scope.notices, 5),
-        regions: if all.is_empty() { Vec::new() } else { registry::children(scope, scope.root()) },
+        direct: registry::direct(all.len(), &regions),
+        regions,
         events: registry::newest(scope, &all, 8),
     };
     let sources = ContentPath::parse("campaign.yaml").into_iter().collect();
@@ -156,11 +154,10 @@ fn report(scope: &Scope) -> Draft {
 
 fn add_sitemap(scope: &Scope, out: &mut Tasks) {
     let pages = out.tasks.iter().filter_map(|task| match &task.job {
-        Job::Page(job) if job.path != "404.html" => Some(job),
+        Job::Page(job) if job.path != "404.html" => Some(&**job),
         _ => None,
     });
-    let entry =
-        |job: &Box<PageJob>| Some(SitemapEntry { address: scope.address(&job.path)?, date: page_date(&job.page) });
+    let entry = |job: &PageJob| Some(SitemapEntry { address: scope.address(&job.path)?, date: page_date(&job.page) });
     let entries: Vec<SitemapEntry> = pages.filter_map(entry).collect();
     if entries.len() <= SITEMAP {
         let view = SitemapView { pages: entries, parts: Vec::new() };

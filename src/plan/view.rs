@@ -191,6 +191,8 @@ pub struct HomePage {
     pub notices: Vec<ArticleCard>,
     /// The top regions with their counts.
     pub regions: Vec<RegionRow>,
+    /// How many subjects stand in none of them, such as a platform of the whole province.
+    pub direct: usize,
     /// The newest events.
     pub events: Vec<EventView>,
 }
@@ -339,6 +341,8 @@ pub struct RegionPage {
     /// province, city, county, street
     pub level: &'static str,
     pub counts: Counts,
+    /// How many subjects stand in no division below.
+    pub direct: usize,
     pub children: Vec<RegionRow>,
     pub subjects: Vec<SubjectRow>,
     pub pager: Pager,

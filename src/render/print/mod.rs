@@ -23,7 +23,7 @@ use typst_pdf::{PdfOptions, Timestamp};
 use typst_render::RenderOptions;
 use world::{Part, Shared, compile, outside, template_error};
 
-/// The stack a thread needs that calls a [`Printer`]. Layout recurses; call it from plain threads, never from rayon's
+/// The stack a thread needs that calls a `Printer`. Layout recurses; call it from plain threads, never from rayon's
 /// pool: typst waits there for work of its own, and a waiting worker would start the next sheet on top of this one.
 pub const STACK_BYTES: usize = 64 << 20;
 
