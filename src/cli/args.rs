@@ -201,6 +201,9 @@ pub struct TemplateArgs {
     /// registry 名单
     #[arg(value_name = "registry", value_enum, hide_possible_values = true, help_heading = ARGUMENTS)]
     pub what: TableName,
+    /// 专项文件夹，里面的区划和命名机关先填好 / a campaign whose divisions and authorities are filled in
+    #[arg(value_name = "DIR", help_heading = ARGUMENTS)]
+    pub dir: Option<PathBuf>,
     /// 写到哪个文件，不写则是 registry.xlsx / where to write it
     #[arg(long, value_name = "FILE", help_heading = OPTIONS)]
     pub output: Option<PathBuf>,

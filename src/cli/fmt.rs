@@ -57,20 +57,21 @@ fn rewrite(content: &Path, tables: &[TidyTable], snapshot: &Snapshot) -> io::Res
     for table in tables {
         let target = format!("{}.csv", table.name);
         let is_there = table.files.iter().any(|path| path.as_str() == target);
-        if table.rows == 0 && !is_there {
+        if table.rows.is_empty() && !is_there {
             continue;
         }
+        let csv = table.csv();
         aside.extend(table.files.iter().filter(|path| path.as_str() != target));
-        let is_same = |path: &ContentPath| snapshot.content.get(path).is_some_and(|bytes| **bytes == *table.csv);
+        let is_same = |path: &ContentPath| snapshot.content.get(path).is_some_and(|bytes| **bytes == *csv);
         if table.files.iter().any(|path| path.as_str() == target && is_same(path)) {
             done.unchanged.push(target);
             continue;
         }
         let draft = content.join(draft_name(&target));
         let mut file = File::create(&draft)?;
-        file.write_all(&table.csv)?;
+        file.write_all(&csv)?;
         file.sync_all()?;
-        ready.push((draft, target, is_there, table.rows));
+        ready.push((draft, target, is_there, table.rows.len()));
     }
     for (draft, target, is_there, rows) in ready {
         let path = content.join(&target);

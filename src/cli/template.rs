@@ -4,19 +4,20 @@
 use super::args::TemplateArgs;
 use super::options::Context;
 use super::stop::{Exit, Stop};
-use crate::base::Lang;
-use crate::load::{self, Kind, SHEETS, columns};
+use crate::base::{Lang, Severity, Sources};
+use crate::load::{self, Kind, SHEETS, Snapshot, columns, tidy_registry};
 use crate::model::{EventKind, Level, SubjectKind};
 use crate::render::template::{Cells, Column, Sheet, workbook};
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Writes the workbook.
 pub fn run(context: &Context, args: &TemplateArgs, out: &mut dyn Write) -> Result<Exit, Stop> {
     let shown = args.output.clone().unwrap_or_else(|| PathBuf::from("registry.xlsx"));
-    let bytes = registry_workbook(&BTreeMap::new()).map_err(|error| Stop::called(error, ""))?;
+    let known = args.dir.as_deref().map_or(Ok(BTreeMap::new()), |dir| known(context, dir))?;
+    let bytes = registry_workbook(&known).map_err(|error| Stop::called(error, ""))?;
     let written = OpenOptions::new().write(true).create_new(true).open(context.here.join(&shown));
     written.and_then(|mut file| file.write_all(&bytes)).map_err(|error| refused(&shown, context.lang, &error))?;
     writeln!(out, "{}", shown.display())?;
@@ -32,7 +33,43 @@ pub fn run(context: &Context, args: &TemplateArgs, out: &mut dyn Write) -> Resul
     Ok(Exit::Done)
 }
 
-fn refused(path: &std::path::Path, lang: Lang, error: &std::io::Error) -> Stop {
+/// Returns the divisions and authorities of a campaign, by the name of their sheet.
+fn known(context: &Context, dir: &Path) -> Result<BTreeMap<&'static str, Vec<Vec<String>>>, Stop> {
+    let root = context.here.join(dir);
+    if !root.join("content").is_dir() {
+        return Err(context.no_folder(&dir.join("content")));
+    }
+    let mut sources = Sources::default();
+    let (snapshot, found) = Snapshot::read(&root, &mut sources).map_err(|error| {
+        let (zh, en) = (("表格读不出来", "检查文件夹的权限"), ("the tables cannot be read", "check permissions"));
+        Stop::machine(context.lang, zh, en, &error)
+    })?;
+    let tidy = tidy_registry(&snapshot, sources, found);
+    if tidy.findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(match context.lang {
+            Lang::Zh => Stop::called("名单里有错误，没有生成", "先运行 gaoshi check，改正后再生成"),
+            Lang::En => {
+                Stop::called("the tables have errors, nothing was written", "run gaoshi check and mend them first")
+            }
+        });
+    }
+    let mut known = BTreeMap::new();
+    for table in tidy.tables {
+        let mut rows = table.rows;
+        match table.name {
+            "registry/regions" => {}
+            "registry/authorities" => rows.iter_mut().for_each(|row| {
+                let level = Level::WORDS.iter().find(|(_, english, _)| row[2] == *english);
+                row[2] = level.map_or(String::new(), |(_, _, chinese)| chinese[0].to_string());
+            }),
+            _ => continue,
+        }
+        known.insert(sheet_of(table.name), rows);
+    }
+    Ok(known)
+}
+
+fn refused(path: &Path, lang: Lang, error: &std::io::Error) -> Stop {
     let name = path.display();
     if error.kind() == std::io::ErrorKind::AlreadyExists {
         return match lang {
@@ -67,7 +104,6 @@ pub fn registry_workbook(rows: &BTreeMap<&str, Vec<Vec<String>>>) -> Result<Vec<
 
 /// Returns what the cells of a column take.
 fn cells(table: &str, field: &str, kind: Kind) -> Cells {
-    let sheet = |table: &str| SHEETS.iter().find(|(other, _)| *other == table).map_or("", |(_, name)| *name);
     match (table, field) {
         ("registry/subjects", "kind") => Cells::Words(chinese(SubjectKind::WORDS)),
         ("registry/events", "event") => Cells::Words(chinese(EventKind::WORDS)),
@@ -75,12 +111,16 @@ fn cells(table: &str, field: &str, kind: Kind) -> Cells {
         (_, "demonstration" | "cooperation" | "information" | "education" | "responsibility" | "enforcement") => {
             Cells::Words(vec!["是", "否"])
         }
-        (_, "region") => Cells::From { sheet: sheet("registry/regions"), column: 0 },
-        ("registry/events", "authority") => Cells::From { sheet: sheet("registry/authorities"), column: 1 },
-        ("registry/events", "subject") => Cells::From { sheet: sheet("registry/subjects"), column: 0 },
+        (_, "region") => Cells::From { sheet: sheet_of("registry/regions"), column: 0 },
+        ("registry/events", "authority") => Cells::From { sheet: sheet_of("registry/authorities"), column: 1 },
+        ("registry/events", "subject") => Cells::From { sheet: sheet_of("registry/subjects"), column: 0 },
         _ if kind == Kind::Date => Cells::Date,
         _ => Cells::Text,
     }
+}
+
+fn sheet_of(table: &str) -> &'static str {
+    SHEETS.iter().find(|(other, _)| *other == table).map_or("", |(_, name)| *name)
 }
 
 fn chinese<T>(words: &[(T, &'static str, &'static [&'static str])]) -> Vec<&'static str> {

@@ -60,6 +60,20 @@ impl<'t> Ids<'t> {
         row.is_good = false;
     }
 
+    /// Takes in an id that each county may write into its own file, if the rows agree in some fields.
+    pub fn add_shared(
+        &mut self,
+        id: impl Into<Cow<'t, str>>,
+        field: &'static str,
+        agree: &[&str],
+        row: &mut Row<'t, '_>,
+    ) {
+        let id = id.into();
+        if self.rows.get(&id).is_none_or(|first| !row.table.repeats(*first, row.row, agree)) {
+            self.add(id, field, row);
+        }
+    }
+
     /// Takes in an id of a row; without one nobody can say any more which ids there are.
     pub fn add_or_doubt(&mut self, id: Option<&'t str>, field: &'static str, row: &mut Row<'t, '_>) {
         match id {

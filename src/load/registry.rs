@@ -146,7 +146,7 @@ fn read_regions(found: &Found, findings: &mut Vec<Diagnostic>) -> (Regions, Divi
             }
             return None;
         };
-        ids.add(code.as_str().to_string(), "code", row);
+        ids.add_shared(code.as_str().to_string(), "code", &["name"], row);
         Some((code.clone(), Region { code, name: name?, place }))
     });
     (Regions(regions.into_iter().collect()), Divisions { ids: ids.into_owned(), last: None })
@@ -161,7 +161,11 @@ fn read_authorities<'t>(
     let mut ids = Ids::new("registry/authorities", kind, found, "id");
     let authorities = each(found, findings, |row| {
         let (id, name, place) = (own_id("id", row), row.owned("name"), row.place(""));
-        ids.add_or_doubt(id, "id", row);
+        match id {
+            // The level follows from the region, and has more than one spelling.
+            Some(id) => ids.add_shared(id, "id", &["name", "region"], row),
+            None => ids.doubt(),
+        }
         let (level, region) = (row.word("level", Level::WORDS), divisions.refer("region", row));
         let id = id?.to_string();
         Some((id.clone(), Authority { id, name: name?, level: level?, region: region?, place }))

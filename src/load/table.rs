@@ -125,6 +125,12 @@ impl Table {
         Place { file: part.file, at: At::Cell { row, field } }
     }
 
+    /// Tells whether two rows stand in different files and have the same text in some fields.
+    pub fn repeats(&self, one: u32, other: u32, fields: &[&str]) -> bool {
+        let is_elsewhere = self.part(one).0.file != self.part(other).0.file;
+        is_elsewhere && fields.iter().all(|field| self.get(one, field) == self.get(other, field))
+    }
+
     /// Returns the part a row stands in, and its number there.
     fn part(&self, row: u32) -> (&Part, u32) {
         let at = match self.parts.len() {

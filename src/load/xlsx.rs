@@ -133,7 +133,10 @@ impl Head {
         let row = head[header.row].0;
         let merges = book.merge_cells_by_sheet_name(sheet).map_err(damaged)?;
         // A header of two rows: cells merged downwards say how far it goes, and names below win.
-        let ends = merges.iter().filter(|m| m.start.0 + 1 == row && m.end.0 > m.start.0).map(|m| m.end.0 + 1);
+        let ends = merges
+            .iter()
+            .filter(|m| m.start.0.saturating_add(1) == row && m.end.0 > m.start.0)
+            .map(|m| m.end.0.saturating_add(1));
         let last = ends.max().filter(|last| *last < row.saturating_add(4)).unwrap_or(row);
         if last > row {
             let mut names = BTreeMap::new();
@@ -192,9 +195,9 @@ impl Merges {
     /// Takes the ranges of one column below the header; a range of several columns says nothing about each of them.
     fn new(head: &Head) -> Self {
         let downwards = head.merges.iter().filter(|m| m.start.1 == m.end.1 && m.end.0 > m.start.0);
-        let ends = downwards.filter(|m| m.start.0 + 1 > head.last).filter_map(|m| {
+        let ends = downwards.filter(|m| m.start.0 >= head.last).filter_map(|m| {
             let column = u16::try_from(m.start.1).ok()?;
-            Some(((m.start.0 + 1, column), m.end.0 + 1))
+            Some(((m.start.0.saturating_add(1), column), m.end.0.saturating_add(1)))
         });
         Self { ends: ends.collect(), open: Vec::new() }
     }
@@ -511,6 +514,11 @@ mod tests {
             for dimension in ["A1:XFD1048576", "C9:A1", "A1:ZZZZZZZZ1", "A1:B2:C3", ""] {
                 read_quietly(&workbook(&format!("<dimension ref='{dimension}'/><sheetData>{cells}</sheetData>")));
             }
+        }
+        for range in ["A0:A9", "A1:A4294967295", "A9:A1", "XFE1:ZZZZZZ2", "A2", "", "A2:A4294967296"] {
+            let rows =
+                sheet(&[(1, &[("A", "编码"), ("B", "类别"), ("C", "名称"), ("D", "所属区划")]), (3, &[("A", "1")])]);
+            read_quietly(&workbook(&format!("{rows}<mergeCells count='1'><mergeCell ref='{range}'/></mergeCells>")));
         }
         let mut bomb = workbook(&sheet(&[]));
         let entry = bomb.windows(4).position(|four| four == b"PK\x01\x02").unwrap();

@@ -271,6 +271,16 @@ fn the_workbook_to_fill_in_is_read_once_it_is_filled() {
     project.run(&["template", "registry", "--output", "空表.xlsx"]).ok();
     let empty = std::fs::read(project.path("registry.xlsx")).unwrap();
     assert_eq!(empty, std::fs::read(project.path("空表.xlsx")).unwrap());
+    // One that knows the divisions and authorities says nothing new, and several may say the same.
+    project.run(&["template", "registry", ".", "--output", "瑶海.xlsx"]).ok();
+    for name in ["registry-瑶海.xlsx", "registry-庐阳.xlsx"] {
+        project.write(&format!("content/registry/{name}"), std::fs::read(project.path("瑶海.xlsx")).unwrap());
+    }
+    assert_eq!(findings(&project), Vec::<String>::new());
+    project.replace("content/registry/regions.csv", "340103,庐阳区", "340103,庐阳");
+    assert!(findings(&project).iter().all(|line| line.starts_with("error duplicate-id")));
+    project.replace("content/registry/regions.csv", "340103,庐阳", "340103,庐阳区");
+    project.remove("content/registry/registry-瑶海.xlsx").remove("content/registry/registry-庐阳.xlsx");
     // An empty one beside the tables changes nothing.
     project.write("content/registry/registry.xlsx", &empty);
     assert_eq!(findings(&project), Vec::<String>::new());
