@@ -10,6 +10,7 @@ mod cases {
     mod downloads;
     mod hostile;
     mod incremental;
+    mod ledger;
     mod lists;
     mod output;
     mod search;

@@ -77,6 +77,10 @@ pub enum Command {
     Init(InitArgs),
     /// 新建一篇内容的草稿 / start a piece of content
     New(NewArgs),
+    /// 生成一份待填的名单表格（Excel） / write a workbook to fill in
+    Template(TemplateArgs),
+    /// 把名单表格整理成标准 CSV，原件留作 .bak / rewrite the tables of the registry as canonical CSV
+    Fmt(FmtArgs),
     /// 输出命令行自动补全脚本 / print a completion script for a shell
     Completions(CompletionsArgs),
     /// 输出内容或报告的 JSON Schema；不写名字则列出 / print a JSON Schema
@@ -231,6 +235,29 @@ pub struct NewArgs {
 }
 
 #[derive(Debug, ClapArgs)]
+pub struct TemplateArgs {
+    /// registry 名单
+    #[arg(value_name = "registry", value_enum, hide_possible_values = true, help_heading = ARGUMENTS)]
+    pub what: TableName,
+    /// 专项文件夹，里面的区划和命名机关先填好 / a campaign whose divisions and authorities are filled in
+    #[arg(value_name = "DIR", help_heading = ARGUMENTS)]
+    pub dir: Option<PathBuf>,
+    /// 写到哪个文件，不写则是 registry.xlsx / where to write it
+    #[arg(long, value_name = "FILE", help_heading = OPTIONS)]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct FmtArgs {
+    /// registry 名单
+    #[arg(value_name = "registry", value_enum, hide_possible_values = true, help_heading = ARGUMENTS)]
+    pub what: TableName,
+    /// 专项文件夹 / the campaign's folder
+    #[arg(value_name = "DIR", default_value = ".", hide_default_value = true, help_heading = ARGUMENTS)]
+    pub dir: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
 pub struct CompletionsArgs {
     /// bash, elvish, fish, powershell, zsh
     #[arg(value_name = "SHELL", value_enum, hide_possible_values = true, help_heading = ARGUMENTS)]
@@ -302,6 +329,13 @@ pub enum ListName {
     Table,
     Csv,
     Json,
+}
+
+/// Whose tables `template` and `fmt` are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableName {
+    #[value(alias = "名单")]
+    Registry,
 }
 
 /// What `new` can start.

@@ -5,6 +5,7 @@ mod args;
 mod build;
 mod diff;
 mod explain;
+mod fmt;
 mod init;
 mod new;
 mod options;
@@ -17,6 +18,7 @@ mod schema;
 mod stop;
 mod summary;
 mod table;
+pub mod template;
 mod usage;
 
 use crate::base::Lang;
@@ -58,6 +60,8 @@ fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, St
         Command::Explain(args) => explain::run(&context, args, out),
         Command::Init(args) => init::run(&context, args, out),
         Command::New(args) => new::run(&context, args, out),
+        Command::Template(args) => template::run(&context, args, out),
+        Command::Fmt(args) => fmt::run(&context, args, out, err),
         Command::Completions(args) => usage::completions(args, out),
         Command::Schema(args) => schema::run(&context, args, out),
         Command::Help(args) => usage::help(&context, args, out),

@@ -49,6 +49,7 @@ mod tests {
             office: None,
             demonstration: false,
             story: None,
+            profile: None,
             place: Place { file: FileId(0), at: At::File },
         };
         let subjects = ["小岗村", "小岗村委会", "东村", "a b", ""].map(subject);

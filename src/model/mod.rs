@@ -20,6 +20,6 @@ pub use media::{Picture, PictureFormat};
 pub use mention::mentions;
 pub use place::{Colour, Placement, PrintNeed, Screen, Venue, VenueKind};
 pub use region::{Region, RegionCode, Regions};
-pub use registry::{Event, EventKind, Registry, Subject, SubjectKind};
+pub use registry::{Event, EventKind, Profile, Registry, Subject, SubjectKind};
 pub use standing::{Fault, Standing, State, follow};
 pub use theme::{Font, FontRole, Template, Theme, ThemePart, VIEWS};

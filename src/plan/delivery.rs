@@ -176,13 +176,7 @@ fn add_package(
         key: Key(String::new()),
         job: Job::Package(PackageJob { readme, as_of: scope.as_of, entries }),
         title: format!("{title}交付包"),
-        sources: scope
-            .campaign
-            .tables
-            .iter()
-            .filter(|(t, _)| t.starts_with("places/"))
-            .map(|(_, p)| p.clone())
-            .collect(),
+        sources: scope.campaign.table_files("places/"),
         subjects: Vec::new(),
         venues,
         material: None,

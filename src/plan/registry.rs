@@ -6,7 +6,7 @@ use super::downloads;
 use super::job::Page;
 use super::page::{Draft, Drafts};
 use super::scope::{Scope, column};
-use super::subject::{EventFacts, SubjectJob, event_name, words};
+use super::subject::{EventFacts, SubjectJob, event_name, facts, words};
 use super::view::{Counts, Crumb, EventView, Head, Pager, RegionPage, RegionRow, RevokedPage, RevokedRow, SubjectRow};
 use crate::base::ContentPath;
 use crate::model::{Event, EventKind, RegionCode, Standing};
@@ -23,7 +23,7 @@ pub const TITLE: &str = "创建名单";
 
 /// Returns the tables the registry comes from.
 pub fn sources(scope: &Scope) -> Vec<ContentPath> {
-    scope.campaign.tables.iter().filter(|(t, _)| t.starts_with("registry/")).map(|(_, p)| p.clone()).collect()
+    scope.campaign.table_files("registry/")
 }
 
 /// Adds every page of the registry but those of subjects; none if nothing is registered.
@@ -236,7 +236,7 @@ pub fn subject(scope: &Scope, index: usize, sources: &[ContentPath]) -> Option<D
         Some(Crumb { title: article.title.clone(), link: scope.link(&article.path)?.into() })
     });
     let events = scope.campaign.registry.history(index).iter().rev().filter(|event| event.date <= scope.as_of);
-    let facts = |event: &Event| EventFacts {
+    let event_facts = |event: &Event| EventFacts {
         date: event.date,
         kind: event.kind,
         word: event.kind.chinese(),
@@ -262,7 +262,8 @@ pub fn subject(scope: &Scope, index: usize, sources: &[ContentPath]) -> Option<D
         office: subject.office.clone(),
         demonstration: subject.demonstration && state.standing != Standing::Revoked,
         story,
-        events: events.map(facts).collect(),
+        facts: subject.profile.as_deref().map_or_else(Vec::new, facts),
+        events: events.map(event_facts).collect(),
     };
     let mut draft = Draft::new(&link, &subject.name, Page::Subject(Arc::new(job))).sources(sources.to_vec());
     draft.subjects = vec![subject.code.clone()];

@@ -72,18 +72,14 @@ pub fn add(scope: &Scope, theme: &Theme, pages: &mut Drafts, out: &mut Tasks) {
         kinds: KINDS.map(|kind| words(kind).1).into(),
         registry: (!scope.campaign.registry.subjects().is_empty()).then(|| registry::HOME.into()),
     };
-    pages.push(Draft::new(PAGE, title, Page::Search(view)).sources(tables(scope)));
+    pages.push(Draft::new(PAGE, title, Page::Search(view)).sources(registry::sources(scope)));
     for block in blocks {
-        let sources = if block.name.starts_with('a') { Vec::new() } else { tables(scope) };
+        let sources = if block.name.starts_with('a') { Vec::new() } else { registry::sources(scope) };
         file(&block.name, &block.text, sources, block.subjects, out);
     }
     for (name, text) in files {
         file(&name, &text, Vec::new(), Vec::new(), out);
     }
-}
-
-fn tables(scope: &Scope) -> Vec<ContentPath> {
-    scope.campaign.tables.iter().filter(|(t, _)| t.starts_with("registry/")).map(|(_, p)| p.clone()).collect()
 }
 
 fn file(name: &str, text: &str, sources: Vec<ContentPath>, subjects: Vec<String>, out: &mut Tasks) {

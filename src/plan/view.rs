@@ -395,6 +395,13 @@ pub struct EventView {
     pub region: Option<String>,
 }
 
+/// Something that a subject reports of itself.
+#[derive(Clone, Debug, Serialize)]
+pub struct Fact {
+    pub title: &'static str,
+    pub text: String,
+}
+
 /// A subject's page.
 #[derive(Clone, Debug, Serialize)]
 pub struct SubjectPage {
@@ -418,6 +425,8 @@ pub struct SubjectPage {
     pub office: Option<String>,
     pub demonstration: bool,
     pub story: Option<Crumb>,
+    /// What it reports of itself.
+    pub facts: Vec<Fact>,
     /// Newest first.
     pub events: Vec<EventView>,
 }

@@ -6,6 +6,7 @@ mod led;
 pub mod package;
 mod print;
 mod site;
+pub mod template;
 
 pub use print::STACK_BYTES;
 pub use site::links;
