@@ -127,8 +127,8 @@ judge("packages", len(packages))
 
 # Nothing that goes to print carries a revoked name without saying so.
 entries = manifest["files"]
-own = {entry["subjects"][0]: entry["title"] for entry in entries if entry["kind"] == "page" and len(entry.get("subjects", [])) == 1}
-revoked = [own[code] for code in manifest["revoked"] if code in own]
+titles = {pathlib.Path(entry["path"]).stem: entry["title"] for entry in entries if entry["kind"] == "page"}
+revoked = [titles[code] for code in manifest["revoked"] if code in titles]
 for sheet in sheets:
     text = re.sub(r"\s", "", run("pdftotext", sheet, "-"))
     failures += [f"{sheet}: still names {name}" for name in revoked if name in text and "取消命名" not in text]
