@@ -46,18 +46,33 @@ for feed in feeds:
     run("xmllint", "--noout", feed)
 judge("xmllint", len(feeds))
 
-# PDF: structure, boxes, fonts, colours.
+# PDF: structure, boxes, fonts, colours. What a file is follows from its name.
+FORMATS = {  # trimmed width and height and bleed in mm, most bytes of one page
+    "a3": (297, 420, 3, 250_000),
+    "list-a3": (297, 420, 0, 250_000),
+    "list-a4": (210, 297, 0, 250_000),
+    "plaque": (600, 400, 3, 100_000),
+    "certificate": (297, 210, 0, 100_000),
+}
 sheets = sorted(out.glob("print/**/*.pdf"))
 for sheet in sheets:
+    if sheet.stem not in FORMATS:
+        failures.append(f"{sheet}: a format nobody knows")
+        continue
+    width, height, bleed, most = FORMATS[sheet.stem]
     run("qpdf", "--check", sheet)
     boxes = run("pdfinfo", "-box", sheet)
     size = {name: [float(x) for x in values.split()] for name, values in re.findall(r"(\w+)Box:\s+([\d. -]+)", boxes)}
     trim, media = size.get("Trim"), size.get("Media")
     mm = lambda points: points * 25.4 / 72
-    if not trim or abs(mm(trim[2] - trim[0]) - 297) > 0.1 or abs(mm(trim[3] - trim[1]) - 420) > 0.1:
-        failures.append(f"{sheet}: the TrimBox is not A3: {trim}")
-    if not media or abs(mm(media[2] - media[0]) - 303) > 0.1 or abs(mm(media[3] - media[1]) - 426) > 0.1:
-        failures.append(f"{sheet}: the MediaBox does not hold 3 mm of bleed: {media}")
+    if not trim or abs(mm(trim[2] - trim[0]) - width) > 0.1 or abs(mm(trim[3] - trim[1]) - height) > 0.1:
+        failures.append(f"{sheet}: the TrimBox is not {width} x {height} mm: {trim}")
+    wide, tall = width + 2 * bleed, height + 2 * bleed
+    if not media or abs(mm(media[2] - media[0]) - wide) > 0.1 or abs(mm(media[3] - media[1]) - tall) > 0.1:
+        failures.append(f"{sheet}: the MediaBox does not hold {bleed} mm of bleed: {media}")
+    pages = int(re.search(r"Pages:\s+(\d+)", boxes).group(1))
+    if pages > 1 and not sheet.stem.startswith("list-"):
+        failures.append(f"{sheet}: {pages} pages")
     fonts = run("pdffonts", sheet).splitlines()[2:]
     for font in fonts:
         if not re.search(r"\s(yes)\s+(yes)\s+(yes|no)\s", font):
@@ -68,9 +83,13 @@ for sheet in sheets:
     if "CMYK OK" not in ink:
         failures.append(f"{sheet}: Ghostscript cannot separate it: {ink}")
     text = run("pdftotext", sheet, "-")
-    if "12315" not in text.replace(" ", ""):
-        failures.append(f"{sheet}: the hotline is not text")
-    if sheet.stat().st_size > 250_000:
+    calls = sheet.stem not in ("plaque", "certificate")
+    for number, page in enumerate(text.split("\f")[:pages], 1):
+        if calls and "12315" not in page.replace(" ", ""):
+            failures.append(f"{sheet}: the hotline is not text on page {number}")
+    if "传销" not in re.sub(r"[\s\u2009\u2060]", "", text):
+        failures.append(f"{sheet}: its words are not text")
+    if sheet.stat().st_size > most * pages:
         failures.append(f"{sheet}: {sheet.stat().st_size} bytes")
 judge("qpdf, pdfinfo, pdffonts, Ghostscript", len(sheets))
 
@@ -98,6 +117,50 @@ for schema, document in [("manifest", out / "manifest.json")]:
     described = json.loads(run(program, "schema", schema))
     jsonschema.Draft202012Validator.check_schema(described)
     jsonschema.Draft202012Validator(described).validate(json.loads(document.read_text("utf-8")))
+described = json.loads(run(program, "schema", "registry-download"))
+lists = sorted(path for path in out.glob("site/registry/*.json") if not path.name.endswith(".schema.json"))
+checker = jsonschema.Draft202012Validator(described, format_checker=jsonschema.FormatChecker())
+for path in lists:
+    checker.validate(json.loads(path.read_text("utf-8")))
+judge("downloads against their schema", len(lists))
+
+# The three forms of a list say the same: Python's csv, a workbook reader of its own, JSON.
+import csv
+import xml.etree.ElementTree as xml
+
+
+def workbook(path):
+    """Reads the first sheet with nothing but the standard library."""
+    ns = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+    with zipfile.ZipFile(path) as archive:
+        texts = xml.fromstring(archive.read("xl/sharedStrings.xml")).findall("x:si", ns)
+        texts = ["".join(node.text or "" for node in entry.iter(f"{{{ns['x']}}}t")) for entry in texts]
+        rows = xml.fromstring(archive.read("xl/worksheets/sheet1.xml")).findall(".//x:row", ns)
+        created = archive.read("docProps/core.xml").decode()
+    values = []
+    for row in rows:
+        cells = {}
+        for cell in row.findall("x:c", ns):
+            value = cell.find("x:v", ns).text
+            cells[re.sub(r"\d", "", cell.get("r"))] = texts[int(value)] if cell.get("t") == "s" else value
+        values.append(cells)
+    return values, created
+
+
+for path in lists:
+    document = json.loads(path.read_text("utf-8"))
+    raw = path.with_suffix(".csv").read_bytes()
+    rows = list(csv.DictReader(raw.decode("utf-8-sig").splitlines()))
+    sheet, created = workbook(path.with_suffix(".xlsx"))
+    wanted = [subject["code"] for subject in document["subjects"]]
+    if not raw.startswith(b"\xef\xbb\xbf") or [row["代码"] for row in rows] != wanted:
+        failures.append(f"{path}: the CSV has other subjects")
+    if [row["A"] for row in sheet[1:]] != wanted or f"{document['as_of']}T00:00:00Z" not in created:
+        failures.append(f"{path}: the workbook has other subjects or another date")
+    for row, subject in zip(rows, document["subjects"]):
+        if (row["状态"] == "已取消命名") != (subject["standing"] == "revoked") or row["截至日期"] != document["as_of"]:
+            failures.append(f"{path}: {subject['code']} stands elsewhere in the CSV")
+judge("lists in three forms", len(lists))
 described = json.loads(run(program, "schema", "report"))
 report = subprocess.run([program, "check", ".", "--report", "json"], capture_output=True, text=True).stdout
 jsonschema.Draft202012Validator(described).validate(json.loads(report))

@@ -7,8 +7,10 @@ mod cases {
     mod build;
     mod cli;
     mod crash;
+    mod downloads;
     mod hostile;
     mod incremental;
+    mod lists;
     mod output;
     mod tables;
     mod withdrawal;

@@ -68,6 +68,8 @@ fn empty() -> Campaign {
         hotlines: vec![],
         site: SiteIdentity::default(),
         review_months: 12,
+        print: Default::default(),
+        changes_since: None,
         regions: Regions::default(),
         registry: Registry::default(),
         articles: vec![],

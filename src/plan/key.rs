@@ -36,8 +36,9 @@ impl<'a> Keys<'a> {
                 (short_hash(&[&json(text)]), theme)
             }
             Job::Asset(asset) => (short_hash(&[&asset.bytes, &[u8::from(asset.css)]]), none()),
+            Job::Download(download) => (short_hash(&[&json(download)]), none()),
             Job::Image(image) => (short_hash(&[&json(image)]), none()),
-            Job::Poster(poster) => (short_hash(&[&json(poster)]), theme(ThemePart::Print)),
+            Job::Sheet(sheet) => (short_hash(&[&json(sheet)]), theme(ThemePart::Print)),
             Job::Still(still) => (short_hash(&[&json(still)]), theme(ThemePart::Led)),
             Job::Package(package) => (short_hash(&[&json(package)]), none()),
             Job::Overview(overview) => (short_hash(&[&json(overview)]), theme(ThemePart::Site)),

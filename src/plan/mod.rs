@@ -1,11 +1,15 @@
 //! Floor 3: which artifacts a release has. Pure: no disk, no clock; the whole list stands before the first byte is rendered.
-//! One file for each product: `site` (with `articles` and `registry`), `print`, `screen`, `embed`, `delivery`, `overview`.
+//! One file for each product: `site` (with `articles`, `registry`, `changes` and `downloads`), `print`, `lists`, `screen`, `embed`,
+//! `delivery`, `overview`.
 
 mod articles;
+mod changes;
 mod delivery;
+mod downloads;
 mod embed;
 mod job;
 mod key;
+mod lists;
 mod named;
 mod overview;
 mod page;
@@ -19,12 +23,15 @@ mod task;
 mod tasks;
 pub mod view;
 
+pub use downloads::{
+    DownloadFormat, DownloadJob, DownloadList, SCHEMA as DOWNLOAD_SCHEMA, VERSION as DOWNLOAD_VERSION,
+};
 pub use job::{
-    Asset, ImageJob, Job, PackageEntry, PackageJob, Page, PageJob, PosterData, PosterJob, StillData, StillJob, TextJob,
-    Variant,
+    Asset, AwardData, ImageJob, Job, ListData, ListGroup, ListRow, ListSection, PackageEntry, PackageJob, Page,
+    PageJob, PosterData, SheetData, SheetJob, StillData, StillJob, TextJob, Variant,
 };
 pub use key::why_stale;
-pub use subject::SubjectJob;
+pub use subject::{SubjectJob, event_name};
 pub use task::{Artifact, Kind, Plan, Product, Task};
 
 use crate::base::{Date, Diagnostic, Outcome, Sources};
@@ -63,6 +70,7 @@ pub fn plan(request: &Request) -> Outcome<Plan> {
     }
     if wanted(Product::Print) {
         print::add(&scope, &mut tasks);
+        lists::add(&scope, &mut tasks);
     }
     if wanted(Product::Led) {
         screen::add(&scope, &mut tasks);

@@ -12,13 +12,13 @@ pub use site::links;
 
 use crate::base::{Code, Diagnostic, Outcome};
 use crate::model::{Theme, ThemePart};
+use crate::plan::{Asset, Job, Page, PageJob, Product, SheetJob, StillJob, TextJob};
 use crate::plan::view::{BodyView, OverviewPage, RecallPage, SiteView};
-use crate::plan::{Asset, Job, Page, PageJob, PosterJob, Product, StillJob, TextJob};
 use print::Printer;
 use serde::Serialize;
 use site::engine::Engine;
 use site::view_value::WithoutBody;
-use site::{body, css, images, minify};
+use site::{body, css, download, images, minify};
 use std::sync::OnceLock;
 use tera::{Context, Value};
 
@@ -58,8 +58,9 @@ impl<'a> Renderer<'a> {
             Job::Page(job) => self.page(job).map(one),
             Job::Text(job) => self.text(job).map(one),
             Job::Asset(job) => Ok(one(asset(job))),
+            Job::Download(job) => download::render(job).map(one),
             Job::Image(job) => images::render(job),
-            Job::Poster(job) => self.poster(job),
+            Job::Sheet(job) => self.sheet(job),
             Job::Still(job) => self.still(job),
             Job::Overview(page) => self.overview(page).map(one),
             // The pipeline builds packages from finished files, so this is a fault of the program.
@@ -111,8 +112,8 @@ impl<'a> Renderer<'a> {
         Ok(minify::page(&self.site.render("recall.html", &context)?))
     }
 
-    fn poster(&self, job: &PosterJob) -> Outcome<Vec<Vec<u8>>> {
-        let (pdf, proof) = self.printer()?.poster(job)?;
+    fn sheet(&self, job: &SheetJob) -> Outcome<Vec<Vec<u8>>> {
+        let (pdf, proof) = self.printer()?.sheet(job)?;
         Ok(vec![pdf, proof])
     }
 
