@@ -187,3 +187,12 @@ for package in packages:
             if hashlib.sha256(archive.read(name.lstrip("*"))).hexdigest() != digest:
                 failures.append(f"{package}: {name} is not what SHA256SUMS.txt says")
 judge("packages", len(packages))
+
+# Nothing that goes to print carries a revoked name without saying so.
+entries = manifest["files"]
+titles = {pathlib.Path(entry["path"]).stem: entry["title"] for entry in entries if entry["kind"] == "page"}
+revoked = [titles[code] for code in manifest["revoked"] if code in titles]
+for sheet in sheets:
+    text = re.sub(r"\s", "", run("pdftotext", sheet, "-"))
+    failures += [f"{sheet}: still names {name}" for name in revoked if name in text and "取消命名" not in text]
+judge("revoked names on paper", len(sheets))
