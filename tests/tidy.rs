@@ -42,6 +42,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("webp", &["render"]),
     ("unifont", &["render"]),
     ("zip", &["render"]),
+    ("rust_xlsxwriter", &["render"]),
     ("rustix", &["publish"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),

@@ -124,6 +124,7 @@ catalogue! {
     // Tables.
     TableUnreadable "table-unreadable" Error { "表格读不出来：{detail}", "the table cannot be read: {detail}"; "用 Excel 或 WPS 打开，改正后另存为 .xlsx 或 CSV，不要设密码", "open it in Excel or WPS, correct it, and save it as .xlsx or CSV without a password" }
     TableTwice "table-twice" Error { "`{path}` 与 `{other}` 是同一张表", "`{path}` and `{other}` are the same table"; "只留一个", "keep one of them" }
+    UnreadSheet "unread-sheet" Warning { "工作表“{sheet}”没有读取：{why}", "the sheet `{sheet}` is not read: {why}"; "里面是名单的，请把表头改成和其他工作表一样；不是的可以不管", "if it holds part of the list, give it the same header as the other sheets; leave it if it does not" }
     MissingColumn "missing-column" Error { "表头里没有“{column}”列", "the header has no column `{column}`"; "加上这一列；可用的列名：{aliases}", "add the column; its name may be {aliases}" }
     UnknownColumn "unknown-column" Warning { "不认识的列“{column}”，没有读取", "unknown column `{column}` is not read"; "{suggestion}", "{suggestion}" }
     MissingCell "missing-cell" Error { "“{column}”不能为空", "`{column}` must not be empty"; "请填写：{about}", "fill it in: {about}" }
@@ -133,13 +134,15 @@ catalogue! {
     UnknownReference "unknown-reference" Error { "没有编号为 `{id}` 的{kind}", "there is no {kind} `{id}`"; "{suggestion}", "{suggestion}" }
 
     // The registry.
+    SameName "same-name" Error { "`{name}` 用两个编码登记了两次", "`{name}` is registered twice under two codes"; "同一个主体只留一行；确是两个主体的，名称上要能区分", "keep one row if they are one subject; if they are two, give them names that differ" }
     CodeOutsideRegion "code-outside-region" Error { "代码 `{code}` 不属于区划 `{region}`", "the code `{code}` does not belong to the region `{region}`"; "社区、村的代码前几位应与所属区划相同", "the code of a community or village begins with its region's code" }
     AuthorityNotEntitled "authority-not-entitled" Error { "`{authority}` 无权处理 `{subject}`：{why}", "`{authority}` has no power over `{subject}`: {why}"; "谁命名谁负责：改成有权的机关，或改正该机关的级别和区划", "whoever names is responsible: use the entitled authority, or correct its level and region" }
     EventOrder "event-order" Error { "`{subject}` 的“{event}”次序不对：此前状态为“{standing}”", "`{event}` of `{subject}` is out of order: before it the subject was {standing}"; "{rule}", "{rule}" }
-    EventInFuture "event-in-future" Warning { "`{subject}` 的事件日期 {date} 晚于发布日期 {as_of}，暂不生效", "the event of `{subject}` on {date} is later than the build date {as_of} and has no effect yet"; "日期写错了请改正；提前登记的可以不管", "correct the date if it is a slip; leave it if it was entered in advance" }
+    EventInFuture "event-in-future" Error { "`{subject}` 的事件日期 {date} 晚于发布日期 {as_of}", "the event of `{subject}` on {date} is later than the build date {as_of}"; "{advice}", "{advice}" }
     BadDeadline "bad-deadline" Error { "整改期限有误：{why}", "the deadline is wrong: {why}"; "限期整改必须写期限，且晚于事件日期；其他事件不写期限", "give rectify a deadline later than its date, and other events none" }
     ReviewOverdue "review-overdue" Warning { "`{subject}` 的复评已于 {due} 到期", "`{subject}` was due for review on {due}"; "在 events 表里登记复核结果，或登记限期整改", "record the review, or a rectification, in the events table" }
     RectifyOverdue "rectify-overdue" Warning { "`{subject}` 的整改期限 {deadline} 已过，仍无结果", "the deadline {deadline} of `{subject}` has passed without a result"; "登记复核通过或取消命名", "record the review or the revocation" }
+    RevokedName "revoked-name" Error { "材料里写着 `{subject}`，它已于 {date} 取消命名", "the material names `{subject}`, whose name was revoked on {date}"; "改掉这处文字；已经张贴和播放的，用 gaoshi recall 列出并撤换", "change the text; what hangs or plays already is listed by gaoshi recall" }
 
     // Articles, materials, placements.
     ArticleWithoutDate "article-without-date" Error { "文章没有日期", "the article has no date"; "在开头两行 --- 之间加一行，如 date: 2027-02-01", "add a line such as date: 2027-02-01 between the --- lines at the top" }

@@ -164,6 +164,11 @@ explanations! {
         "The same table exists as CSV and as a workbook, and nobody can tell which one counts. If they differ, the published list may be the old one.";
         "registry/events.csv\nregistry/events.xlsx" => "registry/events.xlsx"
     }
+    UnreadSheet {
+        "工作簿里的每张工作表都会读，只要表头齐全。这张表头不全，或者是隐藏的，里面的行没有进名单。",
+        "Every sheet of a workbook is read if its header is complete. This one is hidden or its header lacks columns, so its rows are not in the list.";
+        "工作表“瑶海区”的表头：代码、社区" => "工作表“瑶海区”的表头：编码、类别、名称、所属区划"
+    }
     MissingColumn {
         "表头里找不到必须有的一列。表头可以在标题之下，但要在前 20 行以内；列名可用英文，也可用提示中的中文名称。",
         "A column that must be there is not in the header. The header may stand below a title, but within the first 20 rows; names may be English or one of the Chinese names in the hint.";
@@ -201,6 +206,11 @@ explanations! {
     }
 
     // The registry.
+    SameName {
+        "同一个街道或乡镇里不会有两个同名的社区、村，多半是同一个主体用新旧两个编码登记了两次。照这样发布，取消了一个，另一个还挂着牌子。",
+        "No street or township has two communities of one name: most often one subject was entered under its old and its new code. Published like this, one name is revoked and the other stays up.";
+        "340102901001,community,示例东站花园社区,340102901\n340102901021,community,示例东站花园社区,340102901" => "340102901001,community,示例东站花园社区,340102901"
+    }
     CodeOutsideRegion {
         "社区和村的 12 位代码，前几位就是所属区划的代码。对不上，它就会列在别的县区名下，居民在自己的辖区里查不到。",
         "The 12 digits of a community or village begin with the code of its region. If they do not, it would be listed under another county and residents would not find it in their own.";
@@ -217,8 +227,8 @@ explanations! {
         "2024-03-20,340102901001,review,...\n2024-05-01,340102901001,name,..." => "2024-03-20,340102901001,name,...\n2025-03-20,340102901001,review,..."
     }
     EventInFuture {
-        "事件日期晚于这次的发布日期，所以这次的名单里还看不到它。提前登记没有问题；如果是年份写错了，请改正。",
-        "The event is dated later than this build, so this list does not show it yet. Entering it in advance is fine; if the year is a slip, correct it.";
+        "台账记的是已经发生的事。日期晚于发布日期，多半是年份写错了，名单会漏掉这一条。用 --as-of 查看过去某一天的名单时，后来的事件只提示，不算错误。",
+        "The ledger holds what has happened. A date after the build date is most often a slip in the year, and the list would miss the event. With --as-of, which shows the list of a day gone by, later events are only warned of.";
         "2072-01-05,340102901001,review,..." => "2027-01-05,340102901001,review,..."
     }
     BadDeadline {
@@ -235,6 +245,11 @@ explanations! {
         "整改期限已过，既没有登记复核通过，也没有登记取消命名，网站上会显示“整改逾期”。请核实结果并补登记。",
         "The deadline has passed and neither a review nor a revocation is recorded, so the site shows the subject as overdue. Find out the result and record it.";
         "2026-05-10,340102901001,rectify,...,2026-08-10,材料不全    （此后再无记录）" => "2026-05-10,340102901001,rectify,...,2026-08-10,材料不全\n2026-08-06,340102901001,review,..."
+    }
+    RevokedName {
+        "取消命名以后，海报、电子屏和公告不得再以它为榜样。材料里还写着它的名字，新印出来的仍会挂在外面。文字本身说明“取消命名”的可以写它；与它同名、仍有命名的主体不受影响。改好后运行 gaoshi recall，看已经发出去的还有哪些要撤换。",
+        "Once a name is revoked no poster, screen or notice may hold its subject up as an example, and this material would go on doing so. A text that says itself that the name is revoked (取消命名) may name it, and so may one of a name that another subject still carries. Then run gaoshi recall to see what was issued already.";
+        "slogan: [学习示例丙社区]    （示例丙社区已取消命名）" => "slogan: [学习示例甲社区]"
     }
 
     // Articles, materials, placements.

@@ -15,7 +15,7 @@ pub fn date(text: &str) -> Date {
 }
 
 pub fn scope_of(campaign: &Campaign) -> Scope<'_> {
-    Scope { campaign, as_of: date("2027-02-01"), drafts: false }
+    Scope { campaign, as_of: date("2027-02-01"), looks_back: true, drafts: false }
 }
 
 pub fn authority(id: &str, level: Level, region: &str) -> Authority {
@@ -33,6 +33,7 @@ pub fn subject(code: &str, region: &str) -> Subject {
         office: None,
         demonstration: false,
         story: None,
+        profile: None,
         place: Place { file: SUBJECTS, at: At::Cell { row: 0, field: "" } },
     }
 }
@@ -64,11 +65,13 @@ fn empty() -> Campaign {
         undertaker: None,
         language: "zh-CN".into(),
         as_of: None,
+        as_of_place: None,
         theme: "default".into(),
         hotlines: vec![],
         site: SiteIdentity::default(),
         review_months: 12,
         print: Default::default(),
+        changes_since: None,
         regions: Regions::default(),
         registry: Registry::default(),
         articles: vec![],

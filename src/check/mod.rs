@@ -14,16 +14,20 @@ mod links;
 mod naming;
 mod order;
 mod privacy;
+mod twins;
 mod venues;
+mod withdrawn;
 
 use crate::base::{Date, Diagnostic, Sources};
 use crate::model::{Article, Campaign, Material, Theme, Times};
 
-/// Returns everything the rules find in a campaign as of a date; `drafts` takes drafts in as the build would.
-pub fn all(campaign: &Campaign, theme: &Theme, sources: &Sources, as_of: Date, drafts: bool) -> Vec<Diagnostic> {
-    let scope = Scope { campaign, as_of, drafts };
+/// Returns everything the rules find in a campaign as of a moment; `drafts` takes drafts in as the build would.
+pub fn all(campaign: &Campaign, theme: &Theme, sources: &Sources, moment: Moment, drafts: bool) -> Vec<Diagnostic> {
+    let Moment { as_of, looks_back } = moment;
+    let scope = Scope { campaign, as_of, looks_back, drafts };
     let mut found = Vec::new();
     naming::check(&scope, &mut found);
+    twins::check(&scope, &mut found);
     order::check(&scope, &mut found);
     deadlines::check(&scope, &mut found);
     hotline::check(&scope, &mut found);
@@ -33,13 +37,22 @@ pub fn all(campaign: &Campaign, theme: &Theme, sources: &Sources, as_of: Date, d
     fit::check(&scope, &mut found);
     privacy::check(&scope, sources, &mut found);
     venues::check(&scope, &mut found);
+    withdrawn::check(&scope, &mut found);
     found
+}
+
+/// The build date, and whether it was asked for to look at a day gone by, after which things have happened.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    pub as_of: Date,
+    pub looks_back: bool,
 }
 
 /// What all rules look at.
 struct Scope<'a> {
     campaign: &'a Campaign,
     as_of: Date,
+    looks_back: bool,
     drafts: bool,
 }
 

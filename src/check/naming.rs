@@ -6,7 +6,7 @@ use crate::base::{Code, Diagnostic, Text};
 use crate::model::{Authority, Event, EventKind, Registry, Subject, follow, power_over};
 
 const SUBJECT_ROW: Text = Text { zh: "该主体登记在这一行", en: "the subject's row" };
-const NAMED_HERE: Text = Text { zh: "命名登记在这一行", en: "named in this row" };
+const NAMED_HERE: Text = Text { zh: "当初由它命名", en: "it gave the name" };
 const NOT_THE_NAMER: Text = Text {
     zh: "它不是命名机关，也不是命名机关的上级",
     en: "it is neither the authority that named it nor one above that",
@@ -38,7 +38,10 @@ fn check_subject(registry: &Registry, subject: &Subject, history: &[Event], foun
         } else if let (true, None, Some((named, namer))) = (lawful, powerless, naming)
             && !answers_for(authority, namer)
         {
-            found.push(finding(event, authority, subject, NOT_THE_NAMER).at_labelled(named.place, NAMED_HERE));
+            found.push(
+                finding(event, authority, subject, NOT_THE_NAMER)
+                    .at_labelled(named.place.field("authority"), NAMED_HERE),
+            );
         }
     }
 }

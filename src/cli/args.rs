@@ -67,12 +67,20 @@ pub enum Command {
     Verify(VerifyArgs),
     /// 退回上一次发布 / go back to the release before
     Rollback(RollbackArgs),
+    /// 列出仍写着已取消命名主体的海报、屏幕画面和点位 / list what was issued and still names a revoked subject
+    Recall(RecallArgs),
+    /// 比较两次发布有什么不同 / compare two releases
+    Diff(DiffArgs),
     /// 讲解一种错误怎样改；不写代码则全部列出 / explain a finding and how to mend it
     Explain(ExplainArgs),
     /// 新建一个可以直接生成的示例专项 / start a campaign that builds as it is
     Init(InitArgs),
     /// 新建一篇内容的草稿 / start a piece of content
     New(NewArgs),
+    /// 生成一份待填的名单表格（Excel） / write a workbook to fill in
+    Template(TemplateArgs),
+    /// 把名单表格整理成标准 CSV，原件留作 .bak / rewrite the tables of the registry as canonical CSV
+    Fmt(FmtArgs),
     /// 输出命令行自动补全脚本 / print a completion script for a shell
     Completions(CompletionsArgs),
     /// 输出内容或报告的 JSON Schema；不写名字则列出 / print a JSON Schema
@@ -163,6 +171,40 @@ pub struct RollbackArgs {
 }
 
 #[derive(Debug, ClapArgs)]
+pub struct RecallArgs {
+    /// 专项文件夹 / the campaign's folder
+    #[arg(value_name = "DIR", default_value = ".", hide_default_value = true, help_heading = ARGUMENTS)]
+    pub dir: PathBuf,
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// 看哪一天的名单状态，不写则与 build 相同 / standings as of this day
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date, help_heading = OPTIONS)]
+    pub as_of: Option<Date>,
+    /// 只看这一天起取消命名的 / only names revoked since this day
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date, help_heading = OPTIONS)]
+    pub since: Option<Date>,
+    /// table 表格、csv 可用 Excel 打开、json 给程序 / the form of the list
+    #[arg(long, value_name = "table|csv|json", value_enum, default_value = "table", hide_possible_values = true, hide_default_value = true, help_heading = OPTIONS)]
+    pub format: ListName,
+    /// 另写一份可打印的撤换通知单 / also write notices to print, one sheet a holder
+    #[arg(long, value_name = "FILE.html", help_heading = OPTIONS)]
+    pub notice: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct DiffArgs {
+    /// 旧的：成品文件夹或清单文件；不写则是上一次发布 / the old release: a folder or a manifest
+    #[arg(value_name = "A", help_heading = ARGUMENTS)]
+    pub old: Option<PathBuf>,
+    /// 新的；只写一个则比较它与它的上一次发布 / the new release; one alone is compared with the one before it
+    #[arg(value_name = "B", help_heading = ARGUMENTS)]
+    pub new: Option<PathBuf>,
+    /// 输出 JSON / print JSON
+    #[arg(long, help_heading = OPTIONS)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
 pub struct ExplainArgs {
     /// 方括号里的代码，如 broken-link / the code in brackets, such as broken-link
     #[arg(value_name = "CODE", help_heading = ARGUMENTS)]
@@ -189,6 +231,29 @@ pub struct NewArgs {
     pub slug: Option<String>,
     /// 专项文件夹 / the campaign's folder
     #[arg(long, value_name = "DIR", default_value = ".", hide_default_value = true, help_heading = OPTIONS)]
+    pub dir: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct TemplateArgs {
+    /// registry 名单
+    #[arg(value_name = "registry", value_enum, hide_possible_values = true, help_heading = ARGUMENTS)]
+    pub what: TableName,
+    /// 专项文件夹，里面的区划和命名机关先填好 / a campaign whose divisions and authorities are filled in
+    #[arg(value_name = "DIR", help_heading = ARGUMENTS)]
+    pub dir: Option<PathBuf>,
+    /// 写到哪个文件，不写则是 registry.xlsx / where to write it
+    #[arg(long, value_name = "FILE", help_heading = OPTIONS)]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct FmtArgs {
+    /// registry 名单
+    #[arg(value_name = "registry", value_enum, hide_possible_values = true, help_heading = ARGUMENTS)]
+    pub what: TableName,
+    /// 专项文件夹 / the campaign's folder
+    #[arg(value_name = "DIR", default_value = ".", hide_default_value = true, help_heading = ARGUMENTS)]
     pub dir: PathBuf,
 }
 
@@ -256,6 +321,21 @@ impl From<ProductName> for Product {
 pub enum ReportName {
     Human,
     Json,
+}
+
+/// The form of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListName {
+    Table,
+    Csv,
+    Json,
+}
+
+/// Whose tables `template` and `fmt` are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableName {
+    #[value(alias = "名单")]
+    Registry,
 }
 
 /// What `new` can start.

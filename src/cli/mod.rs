@@ -3,18 +3,22 @@
 
 mod args;
 mod build;
+mod diff;
 mod explain;
+mod fmt;
 mod init;
 mod new;
 mod options;
 mod plan;
 mod progress;
+mod recall;
 mod release;
 pub mod report;
 mod schema;
 mod stop;
 mod summary;
 mod table;
+pub mod template;
 mod usage;
 
 use crate::base::Lang;
@@ -51,9 +55,13 @@ fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, St
         Command::Plan(args) => plan::run(&context, args, out, err),
         Command::Verify(args) => release::verify(&context, args, out),
         Command::Rollback(args) => release::rollback(&context, args, out),
+        Command::Recall(args) => recall::run(&context, args, out, err),
+        Command::Diff(args) => diff::run(&context, args, out),
         Command::Explain(args) => explain::run(&context, args, out),
         Command::Init(args) => init::run(&context, args, out),
         Command::New(args) => new::run(&context, args, out),
+        Command::Template(args) => template::run(&context, args, out),
+        Command::Fmt(args) => fmt::run(&context, args, out, err),
         Command::Completions(args) => usage::completions(args, out),
         Command::Schema(args) => schema::run(&context, args, out),
         Command::Help(args) => usage::help(&context, args, out),

@@ -74,6 +74,18 @@ pub fn columns(table: &str) -> Option<&'static [Column]> {
     TABLES.iter().find(|(name, _)| *name == table).map(|(_, columns)| *columns)
 }
 
+/// The sheets of a workbook of the whole registry: each table and the sheet's name.
+pub const SHEETS: &[(&str, &str)] = &[
+    ("registry/subjects", "创建主体"),
+    ("registry/events", "命名事件"),
+    ("registry/authorities", "命名机关"),
+    ("registry/regions", "区划"),
+    (GUIDE, "说明"),
+];
+
+/// The sheet that explains the others.
+pub const GUIDE: &str = "";
+
 /// All tables by their path without the extension.
 pub const TABLES: &[(&str, &[Column])] = &[
     ("registry/regions", REGIONS),
@@ -119,6 +131,15 @@ pub(super) const SUBJECTS: &[Column] = &[
     column!(may Text "office" ["责任单位", "联系单位", "命名单位", "办公室"] "负责的单位", "the office in charge"),
     column!(may Text "demonstration" ["示范点", "示范", "是否示范", "是否示范点"] "示范点写 是，其他空着", "yes for a demonstration site"),
     column!(may Code "story" ["事迹", "故事", "典型经验", "案例"] "讲述它的案例或页面的文件名", "the file name of the case or page about it"),
+    column!(may Text "cooperation" ["部门互动"] "五项机制之一，自报：是 或 否", "one of the five mechanisms, as the subject reports it: yes or no"),
+    column!(may Text "information" ["信息采集"] "五项机制之一，自报：是 或 否", "one of the five mechanisms, as the subject reports it: yes or no"),
+    column!(may Text "education" ["宣传教育"] "五项机制之一，自报：是 或 否", "one of the five mechanisms, as the subject reports it: yes or no"),
+    column!(may Text "responsibility" ["责任落实"] "五项机制之一，自报：是 或 否", "one of the five mechanisms, as the subject reports it: yes or no"),
+    column!(may Text "enforcement" ["监管打击"] "五项机制之一，自报：是 或 否", "one of the five mechanisms, as the subject reports it: yes or no"),
+    column!(may Text "operator" ["运营单位", "运营企业", "平台企业"] "网络平台的运营单位", "who runs the platform"),
+    column!(may Text "address" ["网址或应用", "网址", "域名", "应用名称", "APP名称"] "网络平台的网址或应用名称", "the platform's address or the name of its app"),
+    column!(may Text "icp" ["ICP备案号", "备案号", "ICP"] "网络平台的 ICP 备案号", "the platform's ICP filing number"),
+    column!(may Text "practices" ["六个一", "“六个一”"] "网络平台“六个一”的做法，自报，一句话", "the platform's six practices (六个一), in one sentence of its own"),
 ];
 
 pub(super) const EVENTS: &[Column] = &[

@@ -29,6 +29,10 @@ pub(super) trait Cells {
     fn cell(&self, column: u16) -> &str;
     /// Returns the first two cells that are not empty.
     fn filled(&self) -> (Option<&str>, Option<&str>);
+    /// Returns what the file shows in a cell whose text was worked out from something else, and how.
+    fn repair(&self, _column: u16) -> Option<(&str, Text)> {
+        None
+    }
 }
 
 /// The header of a table: which column holds which field.
@@ -57,7 +61,8 @@ impl Header {
         best
     }
 
-    fn read(row: usize, cells: &[(u16, String)], schema: &'static [Column]) -> Self {
+    /// Reads a row as a header.
+    pub fn read(row: usize, cells: &[(u16, String)], schema: &'static [Column]) -> Self {
         let mut header = Self { row, columns: vec![None; schema.len()], ..Self::default() };
         for (at, cell) in cells {
             let name = loose(cell);
@@ -75,6 +80,11 @@ impl Header {
             }
         }
         header
+    }
+
+    /// Tells whether it has every column that must be there.
+    pub fn is_complete(&self, schema: &[Column]) -> bool {
+        self.columns.iter().zip(schema).all(|(at, column)| at.is_some() || !column.required)
     }
 
     /// Returns what a column of the file is for.
@@ -100,6 +110,8 @@ pub(super) struct Grid {
     pub findings: Vec<Pending>,
     /// Rows that are no data, with what is said of them.
     aside: Vec<(u32, Diagnostic)>,
+    /// For each column how often the reader repaired a cell, and the last row of it.
+    repairs: Vec<(u32, u32)>,
 }
 
 impl Grid {
@@ -114,6 +126,7 @@ impl Grid {
             rows: 0,
             findings: Vec::new(),
             aside: Vec::new(),
+            repairs: vec![(0, 0); schema.len()],
         }
     }
 
@@ -128,7 +141,11 @@ impl Grid {
             _ => {}
         }
         for (index, column) in self.schema.iter().enumerate() {
-            let raw = self.header.columns[index].map_or("", |at| row.cell(at));
+            let at = self.header.columns[index];
+            let raw = at.map_or("", |at| row.cell(at));
+            if let Some((shown, why)) = at.and_then(|at| row.repair(at)) {
+                self.note_repair(index, shown, raw, why);
+            }
             match tidy(column.kind, raw) {
                 Ok(Tidy::Clean(text)) => self.cells.push_str(text),
                 Ok(Tidy::Silently(text)) => self.cells.push_str(&text),
@@ -150,6 +167,17 @@ impl Grid {
         self.cells.len() < CELL_BYTES
     }
 
+    /// Says that a reader repaired a cell; of many in one column the last stands for the rest.
+    fn note_repair(&mut self, index: usize, shown: &str, read: &str, why: Text) {
+        let row = self.rows as u32;
+        self.repairs[index].0 += 1;
+        self.repairs[index].1 = row;
+        if self.repairs[index].0 <= REPAIRS {
+            let finding = Diagnostic::new(Code::Repaired).arg("value", shown).arg("read", read.trim());
+            self.findings.push((row, self.schema[index].field, finding.arg_text("why", why)));
+        }
+    }
+
     /// Ends the table: what the header lacks or has too much of becomes findings, and rows aside get a number.
     pub fn finish(&mut self, header_position: u32) {
         let row = self.positions.len() as u32;
@@ -169,6 +197,11 @@ impl Grid {
         for (at, column) in &self.header.twice {
             let finding = column.name(Diagnostic::new(Code::DuplicateKey));
             self.findings.push((row, unknown_key(*at), finding));
+        }
+        for (index, (count, row)) in self.repairs.iter().enumerate().filter(|(_, (count, _))| *count > REPAIRS) {
+            let finding = self.schema[index].name(Diagnostic::new(Code::Repaired)).arg("count", count - REPAIRS);
+            let finding = finding.arg_text("value", REST).arg_text("read", READ_ALIKE).arg_text("why", REST_WHY);
+            self.findings.push((*row, self.schema[index].field, finding));
         }
         self.header.unknown = header;
         for (position, finding) in std::mem::take(&mut self.aside) {
@@ -198,6 +231,13 @@ impl Grid {
         &self.cells[start..self.ends[at] as usize]
     }
 }
+
+/// How many repairs of one column are told one by one: a column of numbers is one mistake.
+const REPAIRS: u32 = 20;
+const REST: Text = Text { zh: "这一列另外 {count} 格", en: "{count} more cells of this column" };
+const READ_ALIKE: Text = Text { zh: "相同格式", en: "the same kind" };
+const REST_WHY: Text =
+    Text { zh: "情况与前面相同；这里是最后一格", en: "as with the cells before; this is the last one" };
 
 const REAL_VALUE: Text =
     Text { zh: "实际内容（公式出错，请改正或直接填写）", en: "the real value (the formula failed)" };

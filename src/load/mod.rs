@@ -24,12 +24,14 @@ mod snapshot;
 mod table;
 mod text;
 mod theme;
+mod tidy;
 mod xlsx;
 mod yaml;
 
-pub use columns::{Column, Kind, TABLES, columns, table_schema};
+pub use columns::{Column, GUIDE, Kind, SHEETS, TABLES, columns, table_schema};
 pub use schema::{NAMES as SCHEMAS, json_schema};
 pub use snapshot::{Files, Snapshot, embedded_theme};
+pub use tidy::{Tidy, TidyTable, tidy_registry};
 
 use crate::base::{Code, ContentPath, Diagnostic, FileId, Place, SourceKind, Sources, sort};
 use crate::model::{ArticleKind, Campaign, Theme};
@@ -109,15 +111,16 @@ fn report_unknown_files(cx: &mut Cx<'_>) {
 }
 
 fn is_known(path: &ContentPath) -> bool {
+    if table::table_of(path).is_some() {
+        return true;
+    }
     let ending = path.extension();
-    let is_table = matches!(ending.as_str(), "csv" | "xlsx" | "xls" | "et");
     let texts = [ArticleKind::Case, ArticleKind::Notice, ArticleKind::Page].map(ArticleKind::folder);
     match path.folder() {
         "" => matches!(path.as_str(), "campaign.yaml" | "README.md"),
         "materials" => ending == "md",
         folder if texts.contains(&folder) => ending == "md",
-        "registry" => is_table && matches!(path.stem(), "regions" | "authorities" | "subjects" | "events"),
-        "places" => path.name() == "placements.yaml" || is_table && matches!(path.stem(), "venues" | "screens"),
+        "places" => path.name() == "placements.yaml",
         folder => folder.split('/').next() == Some("media") && media::ENDINGS.contains(&ending.as_str()),
     }
 }

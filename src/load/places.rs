@@ -3,7 +3,7 @@
 
 use super::grid::loose;
 use super::reference::{Ids, own_id};
-use super::registry::{self, each, note_path};
+use super::registry::{self, each, note_files};
 use super::snapshot::Snapshot;
 use super::table::{Found, Row, Table};
 use crate::base::{Code, ContentPath, Diagnostic, Sources, Text};
@@ -21,7 +21,7 @@ pub(super) struct Places {
     /// Whether venues were left out because of errors.
     pub is_partial: bool,
     /// Where each table was read from.
-    pub tables: BTreeMap<&'static str, ContentPath>,
+    pub tables: BTreeMap<&'static str, Vec<ContentPath>>,
 }
 
 /// Reads venues and screens; their divisions must be in the registry.
@@ -34,7 +34,7 @@ pub(super) fn read(
     let mut tables = BTreeMap::new();
     let mut load = |name: &'static str| {
         let found = Table::load(name, snapshot, sources, findings);
-        note_path(&mut tables, name, &found);
+        note_files(&mut tables, name, &found);
         found
     };
     let (table, screens) = (load("places/venues"), load("places/screens"));
@@ -43,7 +43,7 @@ pub(super) fn read(
     venues.sort_by(|a, b| a.id.cmp(&b.id));
     screens.sort_by(|a, b| a.id.cmp(&b.id));
     let is_partial = match &table {
-        Found::Table(table) => table.rows() as usize > venues.len(),
+        Found::Table(table) => !table.is_whole || table.rows() as usize > venues.len(),
         Found::Broken(_) => true,
         Found::Absent => false,
     };

@@ -37,7 +37,7 @@ impl<'t> Ids<'t> {
         let (state, rows) = match found {
             Found::Absent => (State::Absent { reported: false }, 0),
             Found::Broken(_) => (State::Unknown, 0),
-            Found::Table(table) if !table.has(field) => (State::Unknown, 0),
+            Found::Table(table) if !table.is_whole || !table.has(field) => (State::Unknown, 0),
             Found::Table(table) => (State::Whole, table.rows()),
         };
         Self { rows: HashMap::with_capacity(rows as usize), state, table, kind, suggestions: 0 }
@@ -58,6 +58,20 @@ impl<'t> Ids<'t> {
         let finding = finding.at_labelled(row.place(field), AGAIN);
         row.findings.push(finding.at_labelled(row.table.place(*first.get(), field), FIRST));
         row.is_good = false;
+    }
+
+    /// Takes in an id that each county may write into its own file, if the rows agree in some fields.
+    pub fn add_shared(
+        &mut self,
+        id: impl Into<Cow<'t, str>>,
+        field: &'static str,
+        agree: &[&str],
+        row: &mut Row<'t, '_>,
+    ) {
+        let id = id.into();
+        if self.rows.get(&id).is_none_or(|first| !row.table.repeats(*first, row.row, agree)) {
+            self.add(id, field, row);
+        }
     }
 
     /// Takes in an id of a row; without one nobody can say any more which ids there are.

@@ -7,7 +7,9 @@ use super::reference::{Ids, own_id};
 use super::snapshot::Snapshot;
 use super::table::{Found, Row, Table};
 use crate::base::{Code, ContentPath, Diagnostic, Sources, Text};
-use crate::model::{Authority, Event, EventKind, Level, Region, RegionCode, Regions, Registry, Subject, SubjectKind};
+use crate::model::{
+    Authority, Event, EventKind, Level, Profile, Region, RegionCode, Regions, Registry, Subject, SubjectKind,
+};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +18,7 @@ pub(super) struct Tables {
     pub regions: Regions,
     pub registry: Registry,
     /// Where each table was read from.
-    pub tables: BTreeMap<&'static str, ContentPath>,
+    pub tables: BTreeMap<&'static str, Vec<ContentPath>>,
     /// The division codes other tables may use.
     pub known: Divisions,
 }
@@ -26,7 +28,7 @@ pub(super) fn read(snapshot: &Snapshot, sources: &mut Sources, findings: &mut Ve
     let mut tables = BTreeMap::new();
     let mut load = |name: &'static str| {
         let found = Table::load(name, snapshot, sources, findings);
-        note_path(&mut tables, name, &found);
+        note_files(&mut tables, name, &found);
         found
     };
     let (regions, authorities) = (load("registry/regions"), load("registry/authorities"));
@@ -40,10 +42,10 @@ pub(super) fn read(snapshot: &Snapshot, sources: &mut Sources, findings: &mut Ve
 }
 
 /// Remembers where a table was read from.
-pub(super) fn note_path(tables: &mut BTreeMap<&'static str, ContentPath>, name: &'static str, found: &Found) {
+pub(super) fn note_files(tables: &mut BTreeMap<&'static str, Vec<ContentPath>>, name: &'static str, found: &Found) {
     match found {
-        Found::Table(table) => tables.insert(name, table.path.clone()),
-        Found::Broken(path) => tables.insert(name, path.clone()),
+        Found::Table(table) => tables.insert(name, table.files.clone()),
+        Found::Broken(files) => tables.insert(name, files.clone()),
         Found::Absent => None,
     };
 }
@@ -144,7 +146,7 @@ fn read_regions(found: &Found, findings: &mut Vec<Diagnostic>) -> (Regions, Divi
             }
             return None;
         };
-        ids.add(code.as_str().to_string(), "code", row);
+        ids.add_shared(code.as_str().to_string(), "code", &["name"], row);
         Some((code.clone(), Region { code, name: name?, place }))
     });
     (Regions(regions.into_iter().collect()), Divisions { ids: ids.into_owned(), last: None })
@@ -159,7 +161,11 @@ fn read_authorities<'t>(
     let mut ids = Ids::new("registry/authorities", kind, found, "id");
     let authorities = each(found, findings, |row| {
         let (id, name, place) = (own_id("id", row), row.owned("name"), row.place(""));
-        ids.add_or_doubt(id, "id", row);
+        match id {
+            // The level follows from the region, and has more than one spelling.
+            Some(id) => ids.add_shared(id, "id", &["name", "region"], row),
+            None => ids.doubt(),
+        }
         let (level, region) = (row.word("level", Level::WORDS), divisions.refer("region", row));
         let id = id?.to_string();
         Some((id.clone(), Authority { id, name: name?, level: level?, region: region?, place }))
@@ -185,6 +191,7 @@ fn read_subjects<'t>(
         let hotline = row.owned("hotline");
         let (office, story) = (row.owned("office"), row.owned("story"));
         let demonstration = row.word("demonstration", YES_NO).unwrap_or(false);
+        let profile = profile(kind, row);
         let place = row.place("");
         Some(Subject {
             code: code?.into_owned(),
@@ -195,10 +202,26 @@ fn read_subjects<'t>(
             office,
             demonstration,
             story,
+            profile,
             place,
         })
     });
     (subjects, ids)
+}
+
+/// Reads what a subject reports of itself; only platforms have an operator, an address, a filing and practices.
+fn profile(kind: Option<SubjectKind>, row: &mut Row<'_, '_>) -> Option<Box<Profile>> {
+    const NOTHING: Text = Text { zh: "空着（只有网络平台才填）", en: "nothing: only platforms have it" };
+    let mechanisms = Profile::MECHANISMS.map(|(field, _)| row.word(field, YES_NO));
+    let [operator, address, icp, practices] = ["operator", "address", "icp", "practices"].map(|field| {
+        let text = row.text(field)?;
+        if !matches!(kind, None | Some(SubjectKind::Platform)) {
+            row.bad_value(field, text, NOTHING);
+        }
+        Some(text.to_string())
+    });
+    let profile = Profile { mechanisms, operator, address, icp, practices };
+    (profile != Profile::default()).then(|| Box::new(profile))
 }
 
 const YES_NO: &[(bool, &str, &[&str])] = &[
@@ -371,7 +394,7 @@ mod tests {
         assert_eq!(tables.regions.0.len(), 137);
         assert_eq!(tables.registry.subjects().len(), 46);
         assert_eq!(tables.registry.events().len(), 123);
-        assert_eq!(tables.tables["registry/subjects"].as_str(), "registry/subjects.csv");
+        assert_eq!(tables.tables["registry/subjects"][0].as_str(), "registry/subjects.csv");
     }
 
     #[test]
@@ -383,7 +406,8 @@ mod tests {
             ("registry/events.xlsx", "tests/fixtures/events.xlsx"),
         ]));
         assert!(is_clean(&findings), "{lines:#?}");
-        assert_eq!(lines, Vec::<String>::new());
+        // Codes that stand there as numbers.
+        assert!(lines.len() == 11 && lines[0] == "repaired A4" && lines.iter().all(|l| l.starts_with("repaired ")));
         let subjects = tables.registry.subjects();
         assert_eq!(subjects.len(), 6);
         assert_eq!((subjects[0].code.as_str(), subjects[0].kind), ("340102901001", SubjectKind::Community));

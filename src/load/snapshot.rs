@@ -170,11 +170,13 @@ impl Walk<'_> {
 /// The endings of files that content is made of.
 pub(super) const EXPECTED: &str = ".md .yaml .csv .xlsx .jpg .png .webp";
 
-/// Tells whether an entry is none of the author's: hidden files, and what Office, WPS and Windows leave behind.
+/// Tells whether an entry is none of the author's: hidden files, what `fmt` puts aside, and what Office, WPS and Windows
+/// leave behind.
 fn is_hidden(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
     name.starts_with('.')
         || name.starts_with("~$")
+        || name.ends_with(".bak")
         || name.eq_ignore_ascii_case("thumbs.db")
         || name.eq_ignore_ascii_case("desktop.ini")
 }

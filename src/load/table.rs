@@ -1,7 +1,8 @@
-//! A table over CSV or a workbook: rows and fields by the schema's names, and the place of every cell. Reports what
-//! the header lacks, two files for one table, and cells that are empty, no date, or no word of the list.
+//! A table over CSV files and workbooks: rows and fields by the schema's names, and the place of every cell. A table may
+//! stand in several files, one for each city or county; their rows follow each other. Reports what a header lacks, one
+//! file in two formats, and cells that are empty, no date, or no word of the list.
 
-use super::columns::columns;
+use super::columns::{TABLES, columns};
 use super::grid::{Grid, UNREADABLE, loose};
 use super::snapshot::Snapshot;
 use super::{csv, xlsx};
@@ -32,52 +33,124 @@ pub(super) struct Failure {
 pub(super) enum Found {
     Absent,
     /// It was reported; nobody should complain that its rows are missing.
-    Broken(ContentPath),
+    Broken(Vec<ContentPath>),
     Table(Box<Table>),
 }
 
-/// A table that was read.
+/// The parts of a table, one for each file and sheet it is read from: a county sends its own.
 pub(super) struct Table {
+    parts: Vec<Part>,
+    /// The files it was read from, sorted, each once.
+    pub files: Vec<ContentPath>,
+    /// Whether every file could be read; if not, rows are missing that others may name.
+    pub is_whole: bool,
+}
+
+struct Part {
     grid: Grid,
     file: FileId,
-    pub path: ContentPath,
+    /// How many rows the parts before it have.
+    first: u32,
 }
 
 impl Table {
-    /// Finds a table such as `registry/subjects` and reads it.
+    /// Finds the files of a table such as `registry/subjects` and reads them.
     pub fn load(name: &str, snapshot: &Snapshot, sources: &mut Sources, findings: &mut Vec<Diagnostic>) -> Found {
         let Some(schema) = columns(name) else { return Found::Absent };
-        let is_table = |path: &&ContentPath| {
-            let extension = path.extension();
-            path.as_str().len() == name.len() + 1 + extension.len()
-                && path.as_str().starts_with(name)
-                && matches!(extension.as_str(), "csv" | "xlsx" | "xls" | "et")
-        };
-        let paths: Vec<&ContentPath> = snapshot.content.keys().filter(is_table).collect();
-        let Some(path) = paths.first().copied() else { return Found::Absent };
-        let bytes = &snapshot.content[path];
-        let read = if path.extension() == "csv" { csv::read(bytes, schema) } else { xlsx::read(bytes, schema) };
-        let (file, found) = match read {
-            Ok(reading) => {
-                let table = Self::new(reading, path, sources, findings);
-                (table.file, Found::Table(Box::new(table)))
+        let (mut table, mut rows) = (Self { parts: Vec::new(), files: Vec::new(), is_whole: true }, 0);
+        for (path, source) in files_of(name, snapshot, sources, findings) {
+            let bytes = &snapshot.content[path];
+            let read = match source {
+                FileKind::Csv => csv::read(bytes, schema).map(|reading| (vec![reading], Vec::new())),
+                FileKind::Workbook => xlsx::read(bytes, name, schema),
+                FileKind::Shared => xlsx::read_named(bytes, name, schema),
+            };
+            // A workbook of all tables is opened for each of them; what is said of it as a whole is said once.
+            let is_said = source == FileKind::Shared && name != TABLES[0].0;
+            let readings = match read {
+                // A workbook of all tables may lack this one.
+                Ok((readings, unread)) if readings.is_empty() && unread.is_empty() => continue,
+                Ok((readings, unread)) => {
+                    if !is_said {
+                        report_unread(path, unread, sources, findings);
+                    }
+                    readings
+                }
+                Err(failure) => {
+                    let finding = failure.finding();
+                    let file = sources.add(shown(path), failure.source);
+                    if !is_said {
+                        findings.push(finding.at(Place { file, at: failure.at }));
+                    }
+                    table.is_whole = false;
+                    Vec::new()
+                }
+            };
+            table.files.push(path.clone());
+            for reading in readings {
+                let part = Part::new(reading, path, rows, sources, findings);
+                rows += part.grid.rows as u32;
+                table.parts.push(part);
             }
-            Err(failure) => {
-                let finding = failure.finding();
-                let file = sources.add(shown(path), failure.source);
-                findings.push(finding.at(Place { file, at: failure.at }));
-                (file, Found::Broken(path.clone()))
-            }
-        };
-        for other in &paths[1..] {
-            let second = sources.add(shown(other), SourceKind::Binary);
-            let finding = Diagnostic::new(Code::TableTwice).at(Place::file(second)).at(Place::file(file));
-            findings.push(finding.arg("path", other).arg("other", path));
         }
-        found
+        match (table.parts.is_empty(), table.is_whole) {
+            (true, true) => Found::Absent,
+            (true, false) => Found::Broken(table.files),
+            (false, _) => Found::Table(Box::new(table)),
+        }
     }
 
-    fn new(reading: Reading, path: &ContentPath, sources: &mut Sources, findings: &mut Vec<Diagnostic>) -> Self {
+    /// Returns how many data rows there are.
+    pub fn rows(&self) -> u32 {
+        self.parts.iter().map(|part| part.grid.rows as u32).sum()
+    }
+
+    /// Tells whether every part has a column for a field.
+    pub fn has(&self, field: &str) -> bool {
+        self.parts.iter().all(|part| part.index(field).is_some_and(|index| part.grid.has(index)))
+    }
+
+    /// Returns a cell, `""` if it is empty or there is no such column.
+    pub fn get(&self, row: u32, field: &str) -> &str {
+        let (part, row) = self.part(row);
+        match part.index(field).map_or("", |index| part.grid.get(row, index)) {
+            UNREADABLE => "",
+            text => text,
+        }
+    }
+
+    /// Returns the place of a cell, or of the row for `""`.
+    pub fn place(&self, row: u32, field: &'static str) -> Place {
+        let (part, row) = self.part(row);
+        Place { file: part.file, at: At::Cell { row, field } }
+    }
+
+    /// Tells whether two rows stand in different files and have the same text in some fields.
+    pub fn repeats(&self, one: u32, other: u32, fields: &[&str]) -> bool {
+        let is_elsewhere = self.part(one).0.file != self.part(other).0.file;
+        is_elsewhere && fields.iter().all(|field| self.get(one, field) == self.get(other, field))
+    }
+
+    /// Returns the part a row stands in, and its number there.
+    fn part(&self, row: u32) -> (&Part, u32) {
+        let at = match self.parts.len() {
+            1 => 0,
+            // The first part begins at 0; of empty ones that begin with the row the last is taken, which has it.
+            _ => self.parts.partition_point(|part| part.first <= row).saturating_sub(1),
+        };
+        let part = &self.parts[at];
+        (part, row - part.first)
+    }
+}
+
+impl Part {
+    fn new(
+        reading: Reading,
+        path: &ContentPath,
+        first: u32,
+        sources: &mut Sources,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Self {
         let Reading { mut grid, origin } = reading;
         let (rows, columns) = (std::mem::take(&mut grid.positions), grid.fields());
         let kind = match origin {
@@ -88,35 +161,85 @@ impl Table {
         for (row, field, finding) in std::mem::take(&mut grid.findings) {
             findings.push(finding.at(Place { file, at: At::Cell { row, field } }));
         }
-        Self { grid, file, path: path.clone() }
-    }
-
-    /// Returns how many data rows there are.
-    pub fn rows(&self) -> u32 {
-        self.grid.rows as u32
-    }
-
-    /// Tells whether the file has a column for a field.
-    pub fn has(&self, field: &str) -> bool {
-        self.index(field).is_some_and(|index| self.grid.has(index))
-    }
-
-    /// Returns a cell, `""` if it is empty or there is no such column.
-    pub fn get(&self, row: u32, field: &str) -> &str {
-        match self.index(field).map_or("", |index| self.grid.get(row, index)) {
-            UNREADABLE => "",
-            text => text,
-        }
-    }
-
-    /// Returns the place of a cell, or of the row for `""`.
-    pub fn place(&self, row: u32, field: &'static str) -> Place {
-        Place { file: self.file, at: At::Cell { row, field } }
+        Self { grid, file, first }
     }
 
     fn index(&self, field: &str) -> Option<usize> {
         self.grid.schema.iter().position(|column| column.field == field)
     }
+}
+
+/// A sheet that was left out, and why.
+pub(super) type Unread = (String, Text);
+
+fn report_unread(path: &ContentPath, unread: Vec<Unread>, sources: &mut Sources, findings: &mut Vec<Diagnostic>) {
+    for (sheet, why) in unread {
+        let place = Place::file(sources.add(shown(path), SourceKind::Binary));
+        findings.push(Diagnostic::new(Code::UnreadSheet).at(place).arg("sheet", sheet).arg_text("why", why));
+    }
+}
+
+/// How a file holds a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FileKind {
+    Csv,
+    /// A workbook of this table alone: all its sheets with the right header.
+    Workbook,
+    /// A workbook of all tables of the registry: the sheet with the table's name.
+    Shared,
+}
+
+/// Returns the files of a table in the order of their paths; of two that differ only in their ending the second is
+/// reported and left out.
+fn files_of<'s>(
+    name: &str,
+    snapshot: &'s Snapshot,
+    sources: &mut Sources,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<(&'s ContentPath, FileKind)> {
+    let mut files: Vec<(&ContentPath, FileKind)> = Vec::new();
+    for path in snapshot.content.keys() {
+        let kind = match (path.extension().as_str(), table_of(path)) {
+            ("csv", Some(table)) if table == name => FileKind::Csv,
+            (_, Some(table)) if table == name => FileKind::Workbook,
+            (_, Some(SHARED)) if name.starts_with("registry/") => FileKind::Shared,
+            _ => continue,
+        };
+        let is_twin =
+            |(other, _): &&(&ContentPath, FileKind)| other.folder() == path.folder() && other.stem() == path.stem();
+        let Some((other, _)) = files.iter().find(is_twin) else {
+            files.push((path, kind));
+            continue;
+        };
+        let place =
+            |path: &ContentPath, sources: &mut Sources| Place::file(sources.add(shown(path), SourceKind::Binary));
+        let (second, first) = (place(path, sources), place(other, sources));
+        let finding = Diagnostic::new(Code::TableTwice).at(second).at(first);
+        findings.push(finding.arg("path", path).arg("other", other));
+    }
+    files
+}
+
+/// The name under which a workbook of all tables of the registry stands.
+pub(super) const SHARED: &str = "registry/registry";
+
+/// The endings of tables; of old workbooks it is said that they must be saved anew.
+const ENDINGS: [&str; 4] = ["csv", "xlsx", "xls", "et"];
+
+/// Returns the table that a file belongs to by its name: `registry/subjects.csv`, `registry/subjects-hefei.xlsx` and
+/// `registry/subjects/hefei.xlsx` are all of `registry/subjects`.
+pub(super) fn table_of(path: &ContentPath) -> Option<&'static str> {
+    let extension = path.extension();
+    if !ENDINGS.contains(&extension.as_str()) {
+        return None;
+    }
+    let tables = TABLES.iter().map(|(name, _)| *name);
+    let shared = std::iter::once(SHARED).filter(|_| extension != "csv");
+    tables.chain(shared).find(|name| {
+        let is_own = |stem: &str| stem.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+        // The ending is ASCII and has a dot before it.
+        path.folder() == *name || is_own(&path.as_str()[..path.as_str().len() - extension.len() - 1])
+    })
 }
 
 /// One row being read: hands out typed cells and remembers whether all of them were good.
@@ -146,11 +269,11 @@ impl<'t, 'f> Row<'t, 'f> {
 
     /// Returns a cell that may be empty; a required one that is empty is reported.
     pub fn text(&mut self, field: &'static str) -> Option<&'t str> {
-        let table = self.table;
-        let index = table.index(field)?;
-        match table.grid.get(self.row, index) {
+        let (part, row) = self.table.part(self.row);
+        let index = part.index(field)?;
+        match part.grid.get(row, index) {
             UNREADABLE => self.is_good = false,
-            "" if table.grid.schema[index].required => self.miss(field),
+            "" if part.grid.schema[index].required => self.miss(field),
             "" => {}
             text => return Some(text),
         }
@@ -165,8 +288,10 @@ impl<'t, 'f> Row<'t, 'f> {
     /// Reports an empty cell, unless the whole column is missing, which has been reported.
     pub fn miss(&mut self, field: &'static str) {
         self.is_good = false;
-        let Some(column) = self.table.grid.schema.iter().find(|column| column.field == field) else { return };
-        if self.table.has(field) || !column.required {
+        let (part, _) = self.table.part(self.row);
+        let Some(index) = part.index(field) else { return };
+        let column = &part.grid.schema[index];
+        if part.grid.has(index) || !column.required {
             let finding = column.name(Diagnostic::new(Code::MissingCell)).arg_text("about", column.about);
             self.fail(field, finding);
         }
@@ -207,7 +332,8 @@ impl<'t, 'f> Row<'t, 'f> {
 
     /// Starts a finding that names a column.
     fn name(&self, field: &'static str, code: Code) -> Diagnostic {
-        let column = self.table.grid.schema.iter().find(|column| column.field == field);
+        let (part, _) = self.table.part(self.row);
+        let column = part.index(field).map(|index| &part.grid.schema[index]);
         column.map_or(Diagnostic::new(code), |column| column.name(Diagnostic::new(code)))
     }
 

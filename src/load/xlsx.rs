@@ -1,12 +1,15 @@
-//! The first sheet of a workbook, from memory, cell by cell: no cell that is not there is ever allocated, whatever
-//! size the sheet claims. Numbers keep all their digits, dates become `YYYY-MM-DD`, formulas give their last value.
-//! Refuses old and encrypted workbooks, and archives that unpack to absurd sizes.
+//! The sheets of a workbook, from memory, cell by cell: no cell that is not there is ever allocated, whatever size a
+//! sheet claims. Numbers keep all their digits, dates become `YYYY-MM-DD`, formulas give their last value, cells merged
+//! downwards count for each row. Refuses old and encrypted workbooks, and archives that unpack to absurd sizes.
 
-use super::columns::{Column, Kind};
-use super::grid::{Cells, Grid, HEAD_ROWS, Header, UNREADABLE, trim};
-use super::table::{Failure, Origin, Reading};
+use super::columns::{Column, GUIDE, Kind, SHEETS};
+use super::grid::{Cells, Grid, HEAD_ROWS, Header, UNREADABLE, loose, trim};
+use super::table::{Failure, Origin, Reading, Unread};
 use crate::base::Text;
-use calamine::{Data, DataRef, ExcelDateTime, ExcelDateTimeType, Reader, Xlsx, XlsxError};
+use calamine::{
+    Data, DataRef, Dimensions, ExcelDateTime, ExcelDateTimeType, Reader, SheetType, SheetVisible, Xlsx, XlsxError,
+};
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
 /// Most bytes that the parts of a workbook may unpack to.
@@ -16,61 +19,271 @@ const UNPACKED_STRINGS: u64 = 256 << 20;
 /// Most cells that a sheet may have.
 const CELLS: usize = 60_000_000;
 
-/// Reads a table.
-pub(super) fn read(bytes: &[u8], columns: &'static [Column]) -> Result<Reading, Box<Failure>> {
+/// Reads the sheets of a workbook of one table: every visible one whose header is complete, else the first.
+pub(super) fn read(bytes: &[u8], table: &str, columns: &'static [Column]) -> Result<Sheets, Box<Failure>> {
     check_container(bytes)?;
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
-    let name = book.sheet_names().first().cloned().ok_or_else(|| Failure::whole(EMPTY))?;
-    let is_1904 = book.has_1904_epoch();
-
-    let mut head: Vec<(u32, Vec<(u16, String)>)> = Vec::new();
-    walk(&mut book, &name, |row, cells| {
-        let texts = cells.iter().map(|(at, value)| (*at, text(value, Kind::Text, is_1904).chars().take(100).collect()));
-        let texts: Vec<(u16, String)> = texts.filter(|(_, text): &(u16, String)| !text.is_empty()).collect();
-        if !texts.is_empty() {
-            head.push((row, texts));
+    let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
+    let (mut readings, mut unread, mut first) = (Vec::new(), Vec::new(), None);
+    for (name, is_hidden) in sheets(&book) {
+        let owner = owner(&name);
+        if owner == Some(GUIDE) {
+            continue;
         }
-        head.len() < HEAD_ROWS
-    })?;
-    let rows: Vec<Vec<(u16, String)>> = head.iter().map(|(_, cells)| cells.clone()).collect();
-    let header = Header::find(&rows, columns).ok_or_else(|| Failure::whole(EMPTY))?;
-    let header_row = head[header.row].0;
+        let Some(head) = Head::find(&mut book, &name, columns)? else { continue };
+        let is_complete = head.header.is_complete(columns);
+        match owner {
+            Some(other) if other != table => unread.extend(head.has_rows.then_some((name, OTHER))),
+            _ if is_complete && !is_hidden => readings.push(read_sheet(&mut book, &name, columns, head)?),
+            _ if is_hidden => unread.extend((is_complete && head.has_rows).then_some((name, HIDDEN))),
+            _ if first.is_none() => first = Some((name, head)),
+            _ => unread.extend(head.has_rows.then_some((name, INCOMPLETE))),
+        }
+    }
+    match first {
+        Some((name, head)) if readings.is_empty() => readings.push(read_sheet(&mut book, &name, columns, head)?),
+        Some((name, head)) => unread.extend(head.has_rows.then_some((name, INCOMPLETE))),
+        None if readings.is_empty() && unread.is_empty() => return Err(Failure::whole(EMPTY)),
+        None => {}
+    }
+    Ok((readings, unread))
+}
 
-    let mut grid = Grid::new(columns, header, 0);
+/// Reads the sheet that carries the name of a table from a workbook of all tables.
+pub(super) fn read_named(bytes: &[u8], table: &str, columns: &'static [Column]) -> Result<Sheets, Box<Failure>> {
+    check_container(bytes)?;
+    let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
+    let sheets = sheets(&book);
+    if sheets.iter().all(|(name, _)| owner(name).is_none_or(|owner| owner == GUIDE)) {
+        return Err(Failure::whole(NO_TABLE));
+    }
+    let (mut readings, mut unread) = (Vec::new(), Vec::new());
+    for (name, _) in sheets {
+        let owner = owner(&name);
+        if owner.is_some_and(|owner| owner != table) {
+            continue;
+        }
+        match Head::find(&mut book, &name, columns)? {
+            Some(head) if owner.is_some() => readings.push(read_sheet(&mut book, &name, columns, head)?),
+            Some(head) if head.has_rows => unread.push((name, NO_OWNER)),
+            _ => {}
+        }
+    }
+    Ok((readings, unread))
+}
+
+/// The tables of a workbook, and the sheets that were left out.
+type Sheets = (Vec<Reading>, Vec<Unread>);
+
+const HIDDEN: Text = Text { zh: "它是隐藏的", en: "it is hidden" };
+const INCOMPLETE: Text = Text { zh: "表头不全", en: "its header lacks columns" };
+const OTHER: Text = Text {
+    zh: "它是另一张表；要一起读，请把文件改名为 registry.xlsx",
+    en: "it is another table; name the file registry.xlsx to have all of them read",
+};
+const NO_OWNER: Text = Text {
+    zh: "工作表应命名为 创建主体、命名事件、命名机关 或 区划",
+    en: "sheets are named 创建主体, 命名事件, 命名机关 or 区划",
+};
+const NO_TABLE: Text = Text {
+    zh: "没有名为 创建主体、命名事件、命名机关 或 区划 的工作表",
+    en: "no sheet is named 创建主体, 命名事件, 命名机关 or 区划",
+};
+
+/// Returns the worksheets by name and whether each is hidden.
+fn sheets(book: &Book<'_>) -> Vec<(String, bool)> {
+    let sheets = book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    sheets.map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible)).collect()
+}
+
+/// Returns the table whose name a sheet carries.
+fn owner(sheet: &str) -> Option<&'static str> {
+    let name = loose(sheet);
+    SHEETS.iter().find(|(table, chinese)| loose(chinese) == name || table.ends_with(&format!("/{name}"))).map(|s| s.0)
+}
+
+/// What stands above the data of a sheet.
+struct Head {
+    header: Header,
+    /// The sheet row of the header, and the last row that belongs to it.
+    row: u32,
+    last: u32,
+    /// Whether anything stands below.
+    has_rows: bool,
+    merges: Vec<Dimensions>,
+}
+
+impl Head {
+    /// Finds the header of a sheet; `None` if the sheet is empty.
+    fn find(book: &mut Book<'_>, sheet: &str, columns: &'static [Column]) -> Result<Option<Self>, Box<Failure>> {
+        let (mut head, is_1904) = (Vec::<(u32, Vec<(u16, String)>)>::new(), book.has_1904_epoch());
+        walk(book, sheet, |row, cells| {
+            let texts = cells.iter().map(|(at, value)| {
+                let text = text(value, Kind::Text, is_1904);
+                (*at, text.chars().take(100).collect())
+            });
+            let texts: Vec<(u16, String)> = texts.filter(|(_, text): &(u16, String)| !trim(text).is_empty()).collect();
+            if !texts.is_empty() {
+                head.push((row, texts));
+            }
+            head.len() <= HEAD_ROWS
+        })?;
+        let mut rows: Vec<Vec<(u16, String)>> = head.iter().map(|(_, cells)| cells.clone()).collect();
+        rows.truncate(HEAD_ROWS);
+        let Some(mut header) = Header::find(&rows, columns) else { return Ok(None) };
+        let row = head[header.row].0;
+        let merges = book.merge_cells_by_sheet_name(sheet).map_err(damaged)?;
+        // A header of two rows: cells merged downwards say how far it goes, and names below win.
+        let ends = merges
+            .iter()
+            .filter(|m| m.start.0.saturating_add(1) == row && m.end.0 > m.start.0)
+            .map(|m| m.end.0.saturating_add(1));
+        let last = ends.max().filter(|last| *last < row.saturating_add(4)).unwrap_or(row);
+        if last > row {
+            let mut names = BTreeMap::new();
+            for (_, cells) in head.iter().filter(|(at, _)| (row..=last).contains(at)) {
+                names.extend(cells.iter().cloned());
+            }
+            header = Header::read(header.row, &names.into_iter().collect::<Vec<_>>(), columns);
+        }
+        let has_rows = head.last().is_some_and(|(at, _)| *at > last);
+        Ok(Some(Self { header, row, last, has_rows, merges }))
+    }
+}
+
+fn read_sheet(
+    book: &mut Book<'_>,
+    sheet: &str,
+    columns: &'static [Column],
+    head: Head,
+) -> Result<Reading, Box<Failure>> {
+    let is_1904 = book.has_1904_epoch();
+    let mut merges = Merges::new(&head);
+    let mut grid = Grid::new(columns, head.header, 0);
     let mut is_whole = true;
-    walk(&mut book, &name, |row, cells| {
-        if row <= header_row {
+    walk(book, sheet, |row, cells| {
+        if row <= head.last {
             return true;
         }
-        let texts = cells.iter().map(|(at, value)| {
+        let cells = cells.iter().map(|(at, value)| {
             let kind = grid.header.kind(columns, *at).unwrap_or(Kind::Text);
-            (*at, text(value, kind, is_1904))
+            let text = text(value, kind, is_1904);
+            Cell { column: *at, shown: shown(value, kind, &text), text }
         });
-        let row_cells = SheetRow(texts.collect());
+        let row_cells = merges.fill(row, cells.collect());
         is_whole = grid.push(row, &row_cells);
         is_whole
     })?;
     if !is_whole {
         return Err(Failure::whole(TOO_LARGE));
     }
-    grid.finish(header_row);
-    Ok(Reading { grid, origin: Origin::Sheet { name } })
+    grid.finish(head.row);
+    Ok(Reading { grid, origin: Origin::Sheet { name: sheet.to_string() } })
 }
 
-const EMPTY: Text = Text { zh: "第一张工作表是空的", en: "the first sheet is empty" };
+const EMPTY: Text = Text { zh: "工作簿是空的", en: "the workbook is empty" };
 const TOO_LARGE: Text = Text { zh: "工作表太大", en: "the sheet is too large" };
 
+/// Cells merged downwards: the value stands in the first row and counts for all.
+struct Merges {
+    /// The last row of each merged range, by its first row and column.
+    ends: BTreeMap<(u32, u16), u32>,
+    /// Those that reach into the current row: column, last row, value.
+    open: Vec<(u16, u32, String)>,
+}
+
+impl Merges {
+    /// Takes the ranges of one column below the header; a range of several columns says nothing about each of them.
+    fn new(head: &Head) -> Self {
+        let downwards = head.merges.iter().filter(|m| m.start.1 == m.end.1 && m.end.0 > m.start.0);
+        let ends = downwards.filter(|m| m.start.0 >= head.last).filter_map(|m| {
+            let column = u16::try_from(m.start.1).ok()?;
+            Some(((m.start.0.saturating_add(1), column), m.end.0.saturating_add(1)))
+        });
+        Self { ends: ends.collect(), open: Vec::new() }
+    }
+
+    /// Adds the values that reach down into a row; an empty row stays empty.
+    fn fill(&mut self, row: u32, mut cells: Vec<Cell>) -> SheetRow {
+        self.open.retain(|(_, last, _)| *last >= row);
+        if cells.iter().all(|cell| trim(&cell.text).is_empty()) {
+            return SheetRow(cells);
+        }
+        for (column, _, value) in &self.open {
+            let filled = Cell { column: *column, text: value.clone(), shown: Some((NO_VALUE.into(), MERGED)) };
+            match cells.iter_mut().find(|cell| cell.column == *column) {
+                Some(cell) if trim(&cell.text).is_empty() => *cell = filled,
+                Some(_) => {}
+                None => cells.push(filled),
+            }
+        }
+        for (&(_, column), &last) in self.ends.range((row, 0)..=(row, u16::MAX)) {
+            if let Some(cell) = cells.iter().find(|cell| cell.column == column && !trim(&cell.text).is_empty()) {
+                self.open.push((column, last, cell.text.clone()));
+            }
+        }
+        SheetRow(cells)
+    }
+}
+
+const NO_VALUE: &str = "（空）";
+const MERGED: Text = Text {
+    zh: "这一格与上面的格合并了，按合并的内容填上",
+    en: "the cell is merged with those above and takes their value",
+};
+
+/// A cell of a row.
+struct Cell {
+    column: u16,
+    text: String,
+    /// What the sheet shows instead of the text, and why that was read differently.
+    shown: Option<(String, Text)>,
+}
+
+/// Returns what a sheet shows of a number that was read as something else.
+fn shown(value: &DataRef<'_>, kind: Kind, read: &str) -> Option<(String, Text)> {
+    const SERIAL: Text = Text {
+        zh: "这是表格软件的日期序号；请把这一列设为日期格式",
+        en: "it is the serial number of a date; format the column as a date",
+    };
+    const NUMBER: Text = Text {
+        zh: "代码存成了数字，位数完整；请把这一列设为文本",
+        en: "the code is stored as a number, with all its digits; format the column as text",
+    };
+    match (kind, value) {
+        (Kind::Date, DataRef::Float(number)) if digits(*number) != read => Some((digits(*number), SERIAL)),
+        // Programs show a number of twelve digits or more with an exponent.
+        (Kind::Code, DataRef::Float(number)) if *number >= 1e11 => Some((scientific(*number), NUMBER)),
+        _ => None,
+    }
+}
+
+fn scientific(number: f64) -> String {
+    let text = format!("{number:.5e}");
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    format!("{}E+{exponent}", mantissa.trim_end_matches('0').trim_end_matches('.'))
+}
+
 /// The cells of one row that are there.
-struct SheetRow(Vec<(u16, String)>);
+struct SheetRow(Vec<Cell>);
+
+impl SheetRow {
+    fn find(&self, column: u16) -> Option<&Cell> {
+        self.0.iter().find(|cell| cell.column == column)
+    }
+}
 
 impl Cells for SheetRow {
     fn cell(&self, column: u16) -> &str {
-        self.0.iter().find(|(at, _)| *at == column).map_or("", |(_, text)| text)
+        self.find(column).map_or("", |cell| &cell.text)
     }
 
     fn filled(&self) -> (Option<&str>, Option<&str>) {
-        let mut filled = self.0.iter().map(|(_, text)| text.as_str()).filter(|text| !trim(text).is_empty());
+        let mut filled = self.0.iter().map(|cell| cell.text.as_str()).filter(|text| !trim(text).is_empty());
         (filled.next(), filled.next())
+    }
+
+    fn repair(&self, column: u16) -> Option<(&str, Text)> {
+        self.find(column)?.shown.as_ref().map(|(shown, why)| (shown.as_str(), *why))
     }
 }
 
@@ -286,7 +499,10 @@ mod tests {
         assert_eq!(codes, ["340102001001", "340102001002", "p-1"]);
         assert_eq!(table.get(1, "name"), "");
         let lines = report(&findings, &sources);
-        assert_eq!(lines, ["bad-value D7", "repaired B8", "unknown-column B3", "unknown-column G3"]);
+        assert_eq!(
+            lines,
+            ["bad-value D7", "repaired B4", "repaired B7", "repaired B8", "unknown-column B3", "unknown-column G3"]
+        );
         let far = sources.resolve(table.place(2, "name"));
         assert_eq!(far.cell, Some(("名单", "D1048576".to_string())));
     }
@@ -299,15 +515,22 @@ mod tests {
                 read_quietly(&workbook(&format!("<dimension ref='{dimension}'/><sheetData>{cells}</sheetData>")));
             }
         }
+        for range in ["A0:A9", "A1:A4294967295", "A9:A1", "XFE1:ZZZZZZ2", "A2", "", "A2:A4294967296"] {
+            let rows =
+                sheet(&[(1, &[("A", "编码"), ("B", "类别"), ("C", "名称"), ("D", "所属区划")]), (3, &[("A", "1")])]);
+            read_quietly(&workbook(&format!("{rows}<mergeCells count='1'><mergeCell ref='{range}'/></mergeCells>")));
+        }
         let mut bomb = workbook(&sheet(&[]));
         let entry = bomb.windows(4).position(|four| four == b"PK\x01\x02").unwrap();
         bomb[entry + 24..entry + 28].copy_from_slice(&0xffff_fff0_u32.to_le_bytes());
-        assert!(matches!(read(&bomb, SUBJECTS), Err(failure) if failure.detail.en == "it unpacks to an absurd size"));
+        assert!(
+            matches!(read(&bomb, "registry/subjects", SUBJECTS), Err(failure) if failure.detail.en == "it unpacks to an absurd size")
+        );
     }
 
     fn read_quietly(bytes: &[u8]) {
         // Whatever it says, it must say it.
-        let _ = read(bytes, SUBJECTS);
+        let _ = read(bytes, "registry/subjects", SUBJECTS);
     }
 
     #[test]

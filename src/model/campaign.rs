@@ -91,11 +91,15 @@ pub struct Campaign {
     pub language: String,
     /// The build date that the content asks for.
     pub as_of: Option<Date>,
+    /// Where it asks for it.
+    pub as_of_place: Option<Place>,
     pub theme: String,
     pub hotlines: Vec<Hotline>,
     pub site: SiteIdentity,
     pub review_months: u32,
     pub print: PrintChoice,
+    /// Since when events count as changes of the period (本期变化).
+    pub changes_since: Option<Date>,
     pub regions: Regions,
     pub registry: Registry,
     /// Sorted by kind, then slug.
@@ -108,13 +112,20 @@ pub struct Campaign {
     pub screens: Vec<Screen>,
     pub placements: Vec<Placement>,
     pub pictures: BTreeMap<ContentPath, Picture>,
-    /// The paths of the tables that were read, for the manifest: `registry/subjects` -> `registry/subjects.csv`.
-    pub tables: BTreeMap<&'static str, ContentPath>,
+    /// The files that each table was read from, for the manifest: `registry/subjects` -> `registry/subjects.csv`, ...
+    pub tables: BTreeMap<&'static str, Vec<ContentPath>>,
     pub reported: Reported,
     pub place: Place,
 }
 
 impl Campaign {
+    /// Returns the files of all tables of a folder such as `registry/`, each once.
+    pub fn table_files(&self, folder: &str) -> Vec<ContentPath> {
+        let tables = self.tables.iter().filter(|(table, _)| table.starts_with(folder));
+        let files: BTreeSet<&ContentPath> = tables.flat_map(|(_, files)| files).collect();
+        files.into_iter().cloned().collect()
+    }
+
     /// Finds a material by its slug.
     pub fn material(&self, slug: &str) -> Option<&Material> {
         self.materials.binary_search_by(|material| material.slug.as_str().cmp(slug)).ok().map(|at| &self.materials[at])

@@ -35,7 +35,35 @@ pub struct Subject {
     pub demonstration: bool,
     /// The slug of the case or page that tells its story.
     pub story: Option<String>,
+    /// What it reports of itself, if it reports anything.
+    pub profile: Option<Box<Profile>>,
     pub place: Place,
+}
+
+/// What a subject reports of itself (自报): nobody has checked it, and pages say so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// The five mechanisms in the order of [`Profile::MECHANISMS`]; `None` where nothing is said.
+    pub mechanisms: [Option<bool>; 5],
+    /// Who runs a platform (运营单位).
+    pub operator: Option<String>,
+    /// A platform's address or the name of its app (网址或应用).
+    pub address: Option<String>,
+    /// A platform's ICP filing number (ICP备案号).
+    pub icp: Option<String>,
+    /// A platform's six practices (六个一), in its own words.
+    pub practices: Option<String>,
+}
+
+impl Profile {
+    /// The five mechanisms (五项机制): their fields and Chinese names.
+    pub const MECHANISMS: [(&'static str, &'static str); 5] = [
+        ("cooperation", "部门互动"),
+        ("information", "信息采集"),
+        ("education", "宣传教育"),
+        ("responsibility", "责任落实"),
+        ("enforcement", "监管打击"),
+    ];
 }
 
 /// What happened (命名事件).

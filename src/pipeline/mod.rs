@@ -3,10 +3,12 @@
 
 mod links;
 mod options;
+mod recall;
 mod release;
 mod work;
 
 pub use options::{Built, Checked, Options, Phase, PlanReport, PlannedArtifact, Progress, Published};
+pub use recall::{Holder, RecallItem, RecallReport, RecalledSubject, recall, recall_notice};
 
 use crate::base::{Date, Diagnostic, Severity, Sources, sort};
 use crate::check;
@@ -78,7 +80,9 @@ fn read(options: &Options, clock: &mut Clock) -> Result<Input, Failure> {
     clock.enter(Phase::Check);
     let as_of = options.as_of.or_else(|| campaign.as_ref()?.as_of).unwrap_or(options.today);
     if let (Some(campaign), Some(theme)) = (&campaign, &theme) {
-        findings.extend(check::all(campaign, theme, &sources, as_of, options.drafts));
+        // Whoever gives a date asks for that day's list, which knows nothing of what came later.
+        let moment = check::Moment { as_of, looks_back: options.as_of.is_some() };
+        findings.extend(check::all(campaign, theme, &sources, moment, options.drafts));
     }
     sort(&mut findings, &sources);
     Ok(Input { campaign, theme, sources, findings, as_of })

@@ -1,13 +1,16 @@
 //! Pages of the registry: divisions down to each subject, and the list of revoked names.
 
 use super::articles::pager;
+use super::changes::CHANGES;
+use super::downloads;
 use super::job::Page;
 use super::page::{Draft, Drafts};
 use super::scope::{Scope, column};
-use super::subject::{EventFacts, SubjectJob, event_name, words};
+use super::subject::{EventFacts, SubjectJob, event_name, facts, words};
 use super::view::{Counts, Crumb, EventView, Head, Pager, RegionPage, RegionRow, RevokedPage, RevokedRow, SubjectRow};
 use crate::base::ContentPath;
 use crate::model::{Event, EventKind, RegionCode, Standing};
+use std::sync::Arc;
 
 /// How many subjects a page of a division lists.
 const PAGE: usize = 100;
@@ -15,11 +18,12 @@ const PAGE: usize = 100;
 pub const HOME: &str = "registry/index.html";
 /// Where the revoked names are.
 pub const REVOKED: &str = "registry/revoked.html";
-const TITLE: &str = "创建名单";
+/// What the registry is called.
+pub const TITLE: &str = "创建名单";
 
 /// Returns the tables the registry comes from.
 pub fn sources(scope: &Scope) -> Vec<ContentPath> {
-    scope.campaign.tables.iter().filter(|(t, _)| t.starts_with("registry/")).map(|(_, p)| p.clone()).collect()
+    scope.campaign.table_files("registry/")
 }
 
 /// Adds every page of the registry but those of subjects; none if nothing is registered.
@@ -64,12 +68,26 @@ pub fn event(scope: &Scope, event: &Event, with_subject: bool) -> EventView {
     EventView {
         date: event.date.to_string(),
         kind: event_name(event.kind),
-        kind_word: event.kind.chinese(),
+        kind_word: if with_subject { kind_word(scope, event) } else { event.kind.chinese() },
         authority: scope.authority(&event.authority).as_ref().into(),
         document: event.document.clone(),
         deadline: event.deadline.map(|date| date.to_string()),
         reason: event.reason.clone(),
         subject: subject.map(|subject| Crumb { title: subject.name.clone(), link: scope.subject_link(subject) }),
+        region: subject.map(|subject| scope.region_name(&subject.region)),
+    }
+}
+
+/// A list of events that still tells of a naming must say that the name is gone; the revocation may stand on another page.
+fn kind_word(scope: &Scope, event: &Event) -> &'static str {
+    let subjects = scope.campaign.registry.subjects();
+    let index = subjects.binary_search_by(|subject| subject.code.cmp(&event.subject));
+    let is_revoked = index.is_ok_and(|index| scope.states[index].standing == Standing::Revoked);
+    match event.kind {
+        EventKind::Name if is_revoked => "命名（后已取消命名）",
+        EventKind::Review if is_revoked => "复核通过（后已取消命名）",
+        EventKind::Rectify if is_revoked => "限期整改（后已取消命名）",
+        kind => kind.chinese(),
     }
 }
 
@@ -120,6 +138,7 @@ fn add_region(scope: &Scope, code: Option<&RegionCode>, sources: &[ContentPath],
     let mut above = code.map_or_else(Vec::new, |code| crumbs(scope, code));
     above.pop();
     let newest = newest(scope, members, 10);
+    let downloads = downloads::of(scope, code);
     for number in 1..=total {
         let chunk = &subjects[(number - 1) * PAGE..subjects.len().min(number * PAGE)];
         let head = region_head(scope, name, number, &link(number), &above, is_home);
@@ -132,13 +151,11 @@ fn add_region(scope: &Scope, code: Option<&RegionCode>, sources: &[ContentPath],
             direct: direct(members.len(), &children),
             children: if number == 1 { children.clone() } else { Vec::new() },
             subjects: chunk.iter().map(|&index| subject_row(scope, index, code)).collect(),
-            pager: if total > 1 {
-                pager(number, total, &link)
-            } else {
-                Pager { number: 1, total: 1, ..Pager::default() }
-            },
+            pager: pages(number, total, &link),
             events: if number == 1 { newest.clone() } else { Vec::new() },
             revoked: REVOKED.into(),
+            changes: CHANGES.into(),
+            downloads: downloads.clone(),
         };
         let mut draft = Draft::new(&link(number), name, Page::Region(view)).sources(sources.to_vec());
         draft.subjects = chunk.iter().map(|&index| scope.campaign.registry.subjects()[index].code.clone()).collect();
@@ -177,7 +194,8 @@ fn listed(scope: &Scope, code: Option<&RegionCode>, members: &[usize], children:
     members.iter().copied().filter(|&index| !below(&subjects[index].region)).collect()
 }
 
-fn level(code: &RegionCode) -> &'static str {
+/// Returns the name of a division's level.
+pub fn level(code: &RegionCode) -> &'static str {
     match code.as_str().len() {
         2 => "province",
         4 => "city",
@@ -203,7 +221,7 @@ fn subject_row(scope: &Scope, index: usize, under: Option<&RegionCode>) -> Subje
         standing_word: state.standing.chinese(),
         named_on: state.named_on.map(|date| date.to_string()),
         named_by: state.named_by.as_ref().map(|id| scope.authority(id).as_ref().into()),
-        demonstration: subject.demonstration,
+        demonstration: subject.demonstration && state.standing != Standing::Revoked,
     }
 }
 
@@ -218,7 +236,7 @@ pub fn subject(scope: &Scope, index: usize, sources: &[ContentPath]) -> Option<D
         Some(Crumb { title: article.title.clone(), link: scope.link(&article.path)?.into() })
     });
     let events = scope.campaign.registry.history(index).iter().rev().filter(|event| event.date <= scope.as_of);
-    let facts = |event: &Event| EventFacts {
+    let event_facts = |event: &Event| EventFacts {
         date: event.date,
         kind: event.kind,
         word: event.kind.chinese(),
@@ -242,27 +260,26 @@ pub fn subject(scope: &Scope, index: usize, sources: &[ContentPath]) -> Option<D
         deadline: state.deadline,
         hotline: subject.hotline.clone(),
         office: subject.office.clone(),
-        demonstration: subject.demonstration,
+        demonstration: subject.demonstration && state.standing != Standing::Revoked,
         story,
-        events: events.map(facts).collect(),
+        facts: subject.profile.as_deref().map_or_else(Vec::new, facts),
+        events: events.map(event_facts).collect(),
     };
-    let mut draft = Draft::new(&link, &subject.name, Page::Subject(job)).sources(sources.to_vec());
+    let mut draft = Draft::new(&link, &subject.name, Page::Subject(Arc::new(job))).sources(sources.to_vec());
     draft.subjects = vec![subject.code.clone()];
     Some(draft.place(subject.place))
 }
 
 fn add_revoked(scope: &Scope, sources: &[ContentPath], out: &mut Drafts) {
     let registry = &scope.campaign.registry;
-    let mut rows: Vec<RevokedRow> = Vec::new();
-    let mut codes = Vec::new();
+    let mut rows: Vec<(String, RevokedRow)> = Vec::new();
     for (index, subject) in registry.subjects().iter().enumerate() {
         if scope.states[index].standing != Standing::Revoked {
             continue;
         }
         let is_last = |event: &&Event| event.kind == EventKind::Revoke && event.date <= scope.as_of;
         let Some(last) = registry.history(index).iter().rev().find(is_last) else { continue };
-        codes.push(subject.code.clone());
-        rows.push(RevokedRow {
+        let row = RevokedRow {
             name: subject.name.clone(),
             link: scope.subject_link(subject),
             kind_word: words(subject.kind).1,
@@ -271,15 +288,36 @@ fn add_revoked(scope: &Scope, sources: &[ContentPath], out: &mut Drafts) {
             authority: scope.authority(&last.authority).as_ref().into(),
             document: last.document.clone(),
             reason: last.reason.clone(),
-        });
+        };
+        rows.push((subject.code.clone(), row));
     }
-    rows.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.link.cmp(&b.link)));
+    rows.sort_by(|(_, a), (_, b)| b.date.cmp(&a.date).then_with(|| a.link.cmp(&b.link)));
     let (title, about) = ("取消命名公布", "被取消命名的社区、村和网络平台，以及取消的机关、文号和原因");
     let above = [Crumb { title: TITLE.into(), link: HOME.into() }];
-    let mut head = scope.head(title, about, "registry", REVOKED, &above);
-    head.column = Some(column(title, about, "数据发布"));
-    let mut draft =
-        Draft::new(REVOKED, title, Page::Revoked(RevokedPage { head, subjects: rows })).sources(sources.to_vec());
-    draft.subjects = codes;
-    out.push(draft);
+    let total = rows.len().div_ceil(PAGE).max(1);
+    let link = |number: usize| match number {
+        1 => REVOKED.to_string(),
+        number => format!("registry/revoked-{number}.html"),
+    };
+    for number in 1..=total {
+        let range = (number - 1) * PAGE..rows.len().min(number * PAGE);
+        let mut head = scope.head(title, about, "registry", &link(number), &above);
+        head.column = Some(column(title, about, "数据发布"));
+        if number > 1 {
+            head.title = format!("{title}（第 {number} 页）");
+        }
+        let (codes, subjects) = rows[range].iter().cloned().unzip();
+        let page = RevokedPage { head, subjects, pager: pages(number, total, &link) };
+        let mut draft = Draft::new(&link(number), title, Page::Revoked(page)).sources(sources.to_vec());
+        draft.subjects = codes;
+        out.push(draft);
+    }
+}
+
+/// Returns the pager of a list; one of a single page has nothing to turn.
+pub fn pages(number: usize, total: usize, link: &dyn Fn(usize) -> String) -> Pager {
+    match total {
+        1 => Pager { number: 1, total: 1, ..Pager::default() },
+        total => pager(number, total, link),
+    }
 }

@@ -47,7 +47,7 @@ pub fn add(scope: &Scope, out: &mut Tasks) {
                 organiser: scope.campaign.organiser.clone(),
             },
         };
-        let screens = scope.campaign.tables.get("places/screens").cloned();
+        let screens = scope.campaign.table_files("places/screens");
         out.push(Task {
             product: Product::Led,
             artifacts: vec![Artifact { path, kind: Kind::Still }],

@@ -2,9 +2,9 @@
 //! subjects have in common, and the view that templates see is made when the page is rendered.
 
 use super::scope::{home_crumb, office_hotline};
-use super::view::{Crumb, EventView, Head, SubjectPage};
+use super::view::{Crumb, EventView, Fact, Head, SubjectPage};
 use crate::base::{Date, short_hash};
-use crate::model::{EventKind, RegionCode, Standing, SubjectKind};
+use crate::model::{EventKind, Profile, RegionCode, Standing, SubjectKind};
 use serde::{Serialize, Serializer};
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ impl Trail {
     pub fn new(steps: Vec<(RegionCode, String)>, crumbs: Vec<Crumb>, base: Option<String>) -> Self {
         let mut pieces: Vec<&[u8]> = vec![base.as_deref().unwrap_or_default().as_bytes()];
         pieces.extend(crumbs.iter().flat_map(|crumb| [crumb.title.as_bytes(), crumb.link.as_bytes()]));
-        pieces.extend(steps.iter().map(|(_, name)| name.as_bytes()));
+        pieces.extend(steps.iter().flat_map(|(code, name)| [code.as_str().as_bytes(), name.as_bytes()]));
         let digest = short_hash(&pieces);
         Self { steps, crumbs, base, digest }
     }
@@ -78,6 +78,8 @@ pub struct SubjectJob {
     pub office: Option<String>,
     pub demonstration: bool,
     pub story: Option<Crumb>,
+    /// What it reports of itself: a title and a text each.
+    pub facts: Vec<(&'static str, String)>,
     /// Newest first.
     pub events: Vec<EventFacts>,
 }
@@ -96,6 +98,11 @@ pub struct EventFacts {
 }
 
 impl SubjectJob {
+    /// Returns the Chinese word of its kind.
+    pub fn kind_word(&self) -> &'static str {
+        words(self.kind).1
+    }
+
     /// Returns the view that templates see.
     pub fn view(&self) -> SubjectPage {
         let (kind, kind_word, title_word) = words(self.kind);
@@ -131,6 +138,7 @@ impl SubjectJob {
             office: self.office.clone(),
             demonstration: self.demonstration,
             story: self.story.clone(),
+            facts: self.facts.iter().map(|(title, text)| Fact { title, text: text.clone() }).collect(),
             events: self.events.iter().map(EventFacts::view).collect(),
         }
     }
@@ -147,8 +155,33 @@ impl EventFacts {
             deadline: text(self.deadline),
             reason: self.reason.clone(),
             subject: None,
+            region: None,
         }
     }
+}
+
+/// Puts what a subject reports of itself into words.
+pub fn facts(profile: &Profile) -> Vec<(&'static str, String)> {
+    let texts = [
+        ("运营单位", &profile.operator),
+        ("网址或应用", &profile.address),
+        ("ICP 备案号", &profile.icp),
+        ("“六个一”（自报）", &profile.practices),
+    ];
+    let mut facts: Vec<_> = texts.into_iter().filter_map(|(title, text)| Some((title, text.clone()?))).collect();
+    let named = |answer: bool| {
+        let all = Profile::MECHANISMS.iter().zip(profile.mechanisms);
+        let names: Vec<&str> = all.filter(|(_, said)| *said == Some(answer)).map(|((_, name), _)| *name).collect();
+        names.join("、")
+    };
+    let words = match (named(true), named(false)) {
+        (done, missing) if done.is_empty() && missing.is_empty() => return facts,
+        (done, missing) if missing.is_empty() => format!("已落实：{done}"),
+        (done, missing) if done.is_empty() => format!("未落实：{missing}"),
+        (done, missing) => format!("已落实：{done}；未落实：{missing}"),
+    };
+    facts.push(("五项机制（自报）", words));
+    facts
 }
 
 /// Returns a kind's name, its Chinese word, and the name such a subject can carry.

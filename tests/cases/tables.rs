@@ -84,8 +84,14 @@ fn a_workbook_with_title_numbers_for_codes_and_serial_dates_is_the_same_ledger()
     let book = std::fs::read(repository().join("tests/fixtures/ledger.xlsx")).unwrap();
     project.write("content/registry/events.xlsx", book);
     let said = reads_as_clean(&project);
-    assert_eq!(said.matches('[').count(), 1, "only the note below the table: {said}");
-    assert!(said.contains("（台账!A13）"), "{said}");
+    assert_eq!(
+        said.matches('[').count(),
+        6,
+        "the note below the table, and five cells that show another number: {said}"
+    );
+    for cell in ["B5", "A6", "B6", "B10", "B11", "A13"] {
+        assert!(said.contains(&format!("（台账!{cell}）")), "{cell}: {said}");
+    }
 }
 
 #[test]
