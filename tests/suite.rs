@@ -10,8 +10,10 @@ mod cases {
     mod hostile;
     mod incremental;
     mod ledger;
+    mod lists;
     mod output;
     mod tables;
+    mod withdrawal;
 }
 mod invalid;
 mod tidy;

@@ -16,6 +16,7 @@ mod order;
 mod privacy;
 mod twins;
 mod venues;
+mod withdrawn;
 
 use crate::base::{Date, Diagnostic, Sources};
 use crate::model::{Article, Campaign, Material, Theme, Times};
@@ -36,6 +37,7 @@ pub fn all(campaign: &Campaign, theme: &Theme, sources: &Sources, moment: Moment
     fit::check(&scope, &mut found);
     privacy::check(&scope, sources, &mut found);
     venues::check(&scope, &mut found);
+    withdrawn::check(&scope, &mut found);
     found
 }
 

@@ -67,6 +67,10 @@ pub enum Command {
     Verify(VerifyArgs),
     /// 退回上一次发布 / go back to the release before
     Rollback(RollbackArgs),
+    /// 列出仍写着已取消命名主体的海报、屏幕画面和点位 / list what was issued and still names a revoked subject
+    Recall(RecallArgs),
+    /// 比较两次发布有什么不同 / compare two releases
+    Diff(DiffArgs),
     /// 讲解一种错误怎样改；不写代码则全部列出 / explain a finding and how to mend it
     Explain(ExplainArgs),
     /// 新建一个可以直接生成的示例专项 / start a campaign that builds as it is
@@ -164,6 +168,40 @@ pub struct RollbackArgs {
     pub dir: PathBuf,
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct RecallArgs {
+    /// 专项文件夹 / the campaign's folder
+    #[arg(value_name = "DIR", default_value = ".", hide_default_value = true, help_heading = ARGUMENTS)]
+    pub dir: PathBuf,
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// 看哪一天的名单状态，不写则与 build 相同 / standings as of this day
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date, help_heading = OPTIONS)]
+    pub as_of: Option<Date>,
+    /// 只看这一天起取消命名的 / only names revoked since this day
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date, help_heading = OPTIONS)]
+    pub since: Option<Date>,
+    /// table 表格、csv 可用 Excel 打开、json 给程序 / the form of the list
+    #[arg(long, value_name = "table|csv|json", value_enum, default_value = "table", hide_possible_values = true, hide_default_value = true, help_heading = OPTIONS)]
+    pub format: ListName,
+    /// 另写一份可打印的撤换通知单 / also write notices to print, one sheet a holder
+    #[arg(long, value_name = "FILE.html", help_heading = OPTIONS)]
+    pub notice: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct DiffArgs {
+    /// 旧的：成品文件夹或清单文件；不写则是上一次发布 / the old release: a folder or a manifest
+    #[arg(value_name = "A", help_heading = ARGUMENTS)]
+    pub old: Option<PathBuf>,
+    /// 新的；只写一个则比较它与它的上一次发布 / the new release; one alone is compared with the one before it
+    #[arg(value_name = "B", help_heading = ARGUMENTS)]
+    pub new: Option<PathBuf>,
+    /// 输出 JSON / print JSON
+    #[arg(long, help_heading = OPTIONS)]
+    pub json: bool,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -290,6 +328,14 @@ pub enum ReportName {
 pub enum TableName {
     #[value(alias = "名单")]
     Registry,
+}
+
+/// The form of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListName {
+    Table,
+    Csv,
+    Json,
 }
 
 /// What `new` can start.

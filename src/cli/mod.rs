@@ -3,6 +3,7 @@
 
 mod args;
 mod build;
+mod diff;
 mod explain;
 mod fmt;
 mod init;
@@ -10,6 +11,7 @@ mod new;
 mod options;
 mod plan;
 mod progress;
+mod recall;
 mod release;
 pub mod report;
 mod schema;
@@ -53,6 +55,8 @@ fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, St
         Command::Plan(args) => plan::run(&context, args, out, err),
         Command::Verify(args) => release::verify(&context, args, out),
         Command::Rollback(args) => release::rollback(&context, args, out),
+        Command::Recall(args) => recall::run(&context, args, out, err),
+        Command::Diff(args) => diff::run(&context, args, out),
         Command::Explain(args) => explain::run(&context, args, out),
         Command::Init(args) => init::run(&context, args, out),
         Command::New(args) => new::run(&context, args, out),

@@ -76,6 +76,20 @@ impl Context {
         Ok((options, output))
     }
 
+    /// Returns what the pipeline needs to look at a campaign and its release, with everything else as it is without options.
+    pub fn options_at(&self, dir: &Path, output: &Path, as_of: Option<Date>) -> pipeline::Options {
+        pipeline::Options {
+            root: self.here.join(dir),
+            output: self.here.join(output),
+            as_of,
+            today: self.today,
+            only: products(&[]),
+            jobs: self.processors,
+            drafts: false,
+            generator: concat!("gaoshi ", env!("CARGO_PKG_VERSION")).to_string(),
+        }
+    }
+
     /// Returns the refusal of a folder that is not there.
     pub fn no_folder(&self, dir: &Path) -> Stop {
         let dir = dir.display();

@@ -3,7 +3,8 @@
 use super::links::{self, PageFacts, Targets};
 use super::work;
 use super::{Built, Clock, Input, Options, Phase, Progress, Published};
-use crate::base::{Diagnostic, Key, OutputPath, Sha256};
+use crate::base::{Date, Diagnostic, Key, OutputPath, Sha256};
+use crate::model::{Campaign, Standing};
 use crate::plan::{Artifact, Job, Kind, Plan, Product, Task};
 use crate::publish::{Failure, FileEntry, Manifest, Output, Stage};
 use crate::render::{self, Renderer};
@@ -110,7 +111,7 @@ fn waves(plan: &Plan) -> [Vec<usize>; 2] {
             _ => first.push(index),
         }
     }
-    first.sort_by_key(|&index| !matches!(plan.tasks[index].job, Job::Poster(_) | Job::Still(_) | Job::Image(_)));
+    first.sort_by_key(|&index| !matches!(plan.tasks[index].job, Job::Sheet(_) | Job::Still(_) | Job::Image(_)));
     [first, second]
 }
 
@@ -254,5 +255,15 @@ fn manifest(plan: &Plan, input: &Input, theme: &str, staged: &[(&Task, &Artifact
     };
     let products: BTreeSet<Product> = plan.tasks.iter().map(|task| task.product).collect();
     let title = input.campaign.as_ref().map(|campaign| campaign.title.clone()).unwrap_or_default();
-    Manifest::new(plan.as_of, title, theme.into(), products.into_iter().collect(), staged.iter().map(entry).collect())
+    let revoked = input.campaign.as_ref().map(|campaign| revoked(campaign, plan.as_of)).unwrap_or_default();
+    let (products, files) = (products.into_iter().collect(), staged.iter().map(entry).collect());
+    Manifest::new(plan.as_of, title, theme.into(), revoked, products, files)
+}
+
+/// Returns the codes of the subjects whose name is revoked on a date.
+fn revoked(campaign: &Campaign, as_of: Date) -> Vec<String> {
+    let subjects = campaign.registry.subjects().iter().enumerate();
+    let is_revoked =
+        |index| campaign.registry.state(index, as_of, campaign.review_months).standing == Standing::Revoked;
+    subjects.filter(|(index, _)| is_revoked(*index)).map(|(_, subject)| subject.code.clone()).collect()
 }

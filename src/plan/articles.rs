@@ -7,7 +7,7 @@ use super::view::{
     ArticlePage, BodyView, CasesPage, Crumb, HeadingView, MaterialPage, MaterialsPage, NoticeView, NoticesPage, Pager,
     PagerItem, VenueView,
 };
-use crate::model::{Article, ArticleKind, Body, Inline, Link, Material};
+use crate::model::{Article, ArticleKind, Body, Inline, Link, Material, Standing};
 use std::collections::BTreeMap;
 
 /// How many articles a page of a list shows.
@@ -107,11 +107,13 @@ fn related(scope: &Scope, article: &Article) -> Vec<super::view::ArticleCard> {
 }
 
 fn stories(scope: &Scope, slug: &str) -> Vec<Crumb> {
-    let subjects = scope.campaign.registry.subjects().iter();
+    // A page tells the story of those who carry the name; whoever lost it is no example any more.
+    let subjects = scope.campaign.registry.subjects().iter().enumerate();
     subjects
-        .filter(|subject| subject.story.as_deref() == Some(slug))
+        .filter(|(_, subject)| subject.story.as_deref() == Some(slug))
+        .filter(|(index, _)| scope.states[*index].standing != Standing::Revoked)
         .take(20)
-        .map(|subject| Crumb { title: subject.name.clone(), link: scope.subject_link(subject) })
+        .map(|(_, subject)| Crumb { title: subject.name.clone(), link: scope.subject_link(subject) })
         .collect()
 }
 

@@ -9,7 +9,7 @@ use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
 use crate::base::{Key, OutputPath};
 use crate::model::Venue;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Adds the packages of everything that the plan has so far.
 pub fn add(scope: &Scope, out: &mut Tasks) {
@@ -18,6 +18,13 @@ pub fn add(scope: &Scope, out: &mut Tasks) {
         .iter()
         .flat_map(|task| task.artifacts.iter().map(|artifact| (artifact.path.clone(), task.key.clone())))
         .collect();
+    let named: BTreeMap<OutputPath, Vec<String>> = out
+        .tasks
+        .iter()
+        .filter(|task| task.product != Product::Site && !task.subjects.is_empty())
+        .flat_map(|task| task.artifacts.iter().map(|artifact| (artifact.path.clone(), task.subjects.clone())))
+        .collect();
+    let first = out.tasks.len();
     let entry = |name: String, from: OutputPath| {
         let key = keys.get(&from)?;
         Some(PackageEntry { name, key: key.0.clone(), from })
@@ -50,6 +57,17 @@ pub fn add(scope: &Scope, out: &mut Tasks) {
     if !embed.is_empty() {
         add_package(scope, "portal", "门户网站", Vec::new(), portal_readme(scope), embed, out);
     }
+    for task in &mut out.tasks[first..] {
+        name_subjects(task, &named);
+    }
+}
+
+/// A package names whom its files name.
+fn name_subjects(task: &mut Task, named: &BTreeMap<OutputPath, Vec<String>>) {
+    let Job::Package(package) = &task.job else { return };
+    let codes: BTreeSet<&String> =
+        package.entries.iter().filter_map(|entry| named.get(&entry.from)).flatten().collect();
+    task.subjects = codes.into_iter().cloned().collect();
 }
 
 fn venue_entries(

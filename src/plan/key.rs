@@ -37,7 +37,7 @@ impl<'a> Keys<'a> {
             }
             Job::Asset(asset) => (short_hash(&[&asset.bytes, &[u8::from(asset.css)]]), none()),
             Job::Image(image) => (short_hash(&[&json(image)]), none()),
-            Job::Poster(poster) => (short_hash(&[&json(poster)]), theme(ThemePart::Print)),
+            Job::Sheet(sheet) => (short_hash(&[&json(sheet)]), theme(ThemePart::Print)),
             Job::Still(still) => (short_hash(&[&json(still)]), theme(ThemePart::Led)),
             Job::Package(package) => (short_hash(&[&json(package)]), none()),
             Job::Overview(overview) => (short_hash(&[&json(overview)]), theme(ThemePart::Site)),

@@ -1,11 +1,13 @@
 //! Floor 3: which artifacts a release has. Pure: no disk, no clock; the whole list stands before the first byte is rendered.
-//! One file for each product: `site` (with `articles` and `registry`), `print`, `screen`, `embed`, `delivery`, `overview`.
+//! One file for each product: `site` (with `articles` and `registry`), `print`, `lists`, `screen`, `embed`, `delivery`, `overview`.
 
 mod articles;
 mod delivery;
 mod embed;
 mod job;
 mod key;
+mod lists;
+mod named;
 mod overview;
 mod page;
 mod print;
@@ -19,8 +21,8 @@ mod tasks;
 pub mod view;
 
 pub use job::{
-    Asset, ImageJob, Job, PackageEntry, PackageJob, Page, PageJob, PosterData, PosterJob, StillData, StillJob, TextJob,
-    Variant,
+    Asset, AwardData, ImageJob, Job, ListData, ListGroup, ListRow, ListSection, PackageEntry, PackageJob, Page,
+    PageJob, PosterData, SheetData, SheetJob, StillData, StillJob, TextJob, Variant,
 };
 pub use key::why_stale;
 pub use subject::SubjectJob;
@@ -62,6 +64,7 @@ pub fn plan(request: &Request) -> Outcome<Plan> {
     }
     if wanted(Product::Print) {
         print::add(&scope, &mut tasks);
+        lists::add(&scope, &mut tasks);
     }
     if wanted(Product::Led) {
         screen::add(&scope, &mut tasks);
@@ -69,6 +72,7 @@ pub fn plan(request: &Request) -> Outcome<Plan> {
     let embeds = [("embed", Product::Embed), ("site/embed", Product::Site)];
     let embeds: Vec<_> = embeds.into_iter().filter(|(_, product)| wanted(*product)).collect();
     embed::add(&scope, request.theme, &embeds, &mut tasks);
+    named::add(&scope, &mut tasks.tasks);
     if wanted(Product::Delivery) {
         delivery::add(&scope, &mut tasks);
     }

@@ -64,12 +64,25 @@ pub fn event(scope: &Scope, event: &Event, with_subject: bool) -> EventView {
     EventView {
         date: event.date.to_string(),
         kind: event_name(event.kind),
-        kind_word: event.kind.chinese(),
+        kind_word: if with_subject { kind_word(scope, event) } else { event.kind.chinese() },
         authority: scope.authority(&event.authority).as_ref().into(),
         document: event.document.clone(),
         deadline: event.deadline.map(|date| date.to_string()),
         reason: event.reason.clone(),
         subject: subject.map(|subject| Crumb { title: subject.name.clone(), link: scope.subject_link(subject) }),
+    }
+}
+
+/// A list of events that still tells of a naming must say that the name is gone; the revocation may stand on another page.
+fn kind_word(scope: &Scope, event: &Event) -> &'static str {
+    let subjects = scope.campaign.registry.subjects();
+    let index = subjects.binary_search_by(|subject| subject.code.cmp(&event.subject));
+    let is_revoked = index.is_ok_and(|index| scope.states[index].standing == Standing::Revoked);
+    match event.kind {
+        EventKind::Name if is_revoked => "命名（后已取消命名）",
+        EventKind::Review if is_revoked => "复核通过（后已取消命名）",
+        EventKind::Rectify if is_revoked => "限期整改（后已取消命名）",
+        kind => kind.chinese(),
     }
 }
 
@@ -203,7 +216,7 @@ fn subject_row(scope: &Scope, index: usize, under: Option<&RegionCode>) -> Subje
         standing_word: state.standing.chinese(),
         named_on: state.named_on.map(|date| date.to_string()),
         named_by: state.named_by.as_ref().map(|id| scope.authority(id).as_ref().into()),
-        demonstration: subject.demonstration,
+        demonstration: subject.demonstration && state.standing != Standing::Revoked,
     }
 }
 
@@ -242,7 +255,7 @@ pub fn subject(scope: &Scope, index: usize, sources: &[ContentPath]) -> Option<D
         deadline: state.deadline,
         hotline: subject.hotline.clone(),
         office: subject.office.clone(),
-        demonstration: subject.demonstration,
+        demonstration: subject.demonstration && state.standing != Standing::Revoked,
         story,
         facts: subject.profile.as_deref().map_or_else(Vec::new, facts),
         events: events.map(event_facts).collect(),

@@ -522,6 +522,8 @@ pub struct OverviewPage {
     pub problems: Vec<OverviewProblem>,
     pub materials: Vec<OverviewGroup>,
     pub venues: Vec<OverviewGroup>,
+    /// Lists, plaques and certificates.
+    pub lists: Vec<OverviewGroup>,
     pub notices: Vec<NoticeItem>,
     pub pages: Vec<OverviewItem>,
 }
@@ -562,4 +564,47 @@ pub struct OverviewItem {
     pub picture: Option<String>,
     pub width: u32,
     pub height: u32,
+}
+
+/// Notices to take down (撤换通知单), one sheet a holder; `recall.html` renders it on request, no release has it.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecallPage {
+    pub campaign: String,
+    pub organiser: String,
+    pub as_of: String,
+    pub notices: Vec<RecallNotice>,
+}
+
+/// The sheet of one holder.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecallNotice {
+    pub id: String,
+    pub holder: RecallHolder,
+    pub rows: Vec<RecallRow>,
+}
+
+/// Who has the files.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecallHolder {
+    /// `venue`, `subject`, `recipient`, `portal` or `board`.
+    pub kind: &'static str,
+    pub name: String,
+    pub address: String,
+}
+
+/// A file to take down and the subject it must not name any more.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecallRow {
+    pub title: String,
+    pub path: String,
+    pub first: String,
+    pub last: String,
+    pub subject: String,
+    pub region: String,
+    pub revoked_on: String,
+    pub authority: String,
+    pub document: String,
+    pub reason: Option<String>,
+    /// `replaced`, `gone` or `same`.
+    pub now: &'static str,
 }

@@ -29,6 +29,9 @@ pub struct Manifest {
     /// The campaign's title.
     pub campaign: String,
     pub theme: String,
+    /// The codes of all subjects whose name was revoked on the build date, so that the release can tell what it knew.
+    #[serde(default)]
+    pub revoked: Vec<String>,
     /// The products the release has.
     pub products: Vec<Product>,
     /// Sorted by path, each path once.
@@ -80,11 +83,12 @@ impl Manifest {
         as_of: Date,
         campaign: String,
         theme: String,
+        revoked: Vec<String>,
         products: Vec<Product>,
         mut files: Vec<FileEntry>,
     ) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Self { version: VERSION, generator: GENERATOR.into(), as_of, campaign, theme, products, files }
+        Self { version: VERSION, generator: GENERATOR.into(), as_of, campaign, theme, revoked, products, files }
     }
 
     /// Reads a manifest.
@@ -112,6 +116,7 @@ impl Manifest {
         field(out, "as_of", &self.as_of)?;
         field(out, "campaign", &self.campaign)?;
         field(out, "theme", &self.theme)?;
+        field(out, "revoked", &self.revoked)?;
         field(out, "products", &self.products)?;
         out.write_all(b"  \"files\": [")?;
         for (index, file) in self.files.iter().enumerate() {

@@ -4,10 +4,13 @@
 //! Whatever happens in between - an error, a full disk, a killed process - the old or the new release is whole,
 //! and the next [`Output::open`] cleans up.
 
+mod diff;
 mod failure;
+mod history;
 mod manifest;
 mod output;
 mod places;
+mod recall;
 mod remove;
 mod stage;
 mod swap;
@@ -17,9 +20,12 @@ mod verify;
 #[cfg(test)]
 mod tests;
 
+pub use diff::{Change, Difference, File, Group, Opened, diff, open, open_previous};
 pub use failure::Failure;
+pub use history::each_release;
 pub use manifest::{FileEntry, GENERATOR, MANIFEST_SCHEMA, Manifest, ManifestFault};
 pub use output::{Output, live, rollback};
+pub use recall::{Issued, Now, Recall};
 pub use stage::Stage;
 pub use swap::Swapped;
 pub use verify::{Fault, Problem, Verified, verify};

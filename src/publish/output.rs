@@ -2,6 +2,7 @@
 //! One `Output` serves one build; opening it again is cheap.
 
 use super::failure::Failure;
+use super::history::History;
 use super::manifest::Manifest;
 use super::places::{IGNORE, MANIFEST, Places, is_release};
 use super::stage::Stage;
@@ -37,6 +38,7 @@ impl Output {
         keep_out_of_git(&places)?;
         Swap::new(&places).recover()?;
         let live = read_live(&places)?;
+        History::new(&places).settle(live.as_ref().map(|live| &live.manifest))?;
         Ok(Self { places, live, _lock: lock })
     }
 

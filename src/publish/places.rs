@@ -33,6 +33,8 @@ pub(super) struct Places {
     pub stage: PathBuf,
     /// The release before the live one.
     pub previous: PathBuf,
+    /// What earlier releases have issued.
+    pub history: PathBuf,
     /// What is being thrown away; its name frees `previous` for a rename.
     pub retired: PathBuf,
 }
@@ -60,6 +62,7 @@ impl Places {
             journal: place("journal"),
             stage: place("stage"),
             previous: place("previous"),
+            history: place("history"),
             retired: place("retired"),
             output,
             parent,

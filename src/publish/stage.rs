@@ -2,6 +2,7 @@
 //! release cannot change it. Dropping a stage throws it away; only [`Stage::commit`] makes it live.
 
 use super::failure::{AtPath, Failure};
+use super::history::History;
 use super::manifest::Manifest;
 use super::output::Output;
 use super::places::{IGNORE, MANIFEST};
@@ -91,7 +92,12 @@ impl Stage {
     /// Makes the release live in one step and keeps the one before it.
     pub fn commit(self, manifest: &Manifest) -> Result<Swapped, Failure> {
         let (output, hash) = self.seal(manifest)?;
-        Swap::new(&output.places).replace(hash)
+        let history = History::new(&output.places);
+        history.prepare(manifest)?;
+        let swapped = Swap::new(&output.places).replace(hash)?;
+        // The release is live; if its record cannot get its name now, the next run gives it.
+        let _ = history.settle(Some(manifest));
+        Ok(swapped)
     }
 
     /// Completes the folder, brings it to the disk and leaves it to the swap.

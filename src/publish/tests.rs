@@ -36,7 +36,7 @@ fn entry(name: &str, sha256: Sha256, bytes: u64) -> FileEntry {
 
 fn manifest(files: Vec<FileEntry>) -> Manifest {
     let as_of = Date::constant(2027, 2, 1);
-    Manifest::new(as_of, "无传销城市".into(), "default".into(), vec![Product::Site], files)
+    Manifest::new(as_of, "无传销城市".into(), "default".into(), vec![], vec![Product::Site], files)
 }
 
 /// Builds a release of the given files; those without text are taken over from the live one.
@@ -409,8 +409,8 @@ fn manifest_reads_back_what_it_wrote_one_file_a_line() {
     written.write(&mut bytes).unwrap();
     assert_eq!(Manifest::parse(&bytes).unwrap(), written);
     let text = String::from_utf8(bytes).unwrap();
-    assert_eq!(text.lines().count(), 12, "{text}");
-    assert!(text.lines().nth(8).unwrap().starts_with("    {\"path\":\"a\",\"sha256\""), "sorted: {text}");
+    assert_eq!(text.lines().count(), 13, "{text}");
+    assert!(text.lines().nth(9).unwrap().starts_with("    {\"path\":\"a\",\"sha256\""), "sorted: {text}");
     let newer = text.replace("\"version\": 1", "\"version\": 2").replace("\"page\"", "\"hologram\"");
     assert!(matches!(Manifest::parse(newer.as_bytes()), Err(ManifestFault::Version(2))));
     let escape = text.replace("site/中.html", "../x");

@@ -13,8 +13,8 @@ pub use site::links;
 
 use crate::base::{Code, Diagnostic, Outcome};
 use crate::model::{Theme, ThemePart};
-use crate::plan::view::{BodyView, OverviewPage, SiteView};
-use crate::plan::{Asset, Job, Page, PageJob, PosterJob, Product, StillJob, TextJob};
+use crate::plan::view::{BodyView, OverviewPage, RecallPage, SiteView};
+use crate::plan::{Asset, Job, Page, PageJob, Product, SheetJob, StillJob, TextJob};
 use print::Printer;
 use serde::Serialize;
 use site::engine::Engine;
@@ -60,7 +60,7 @@ impl<'a> Renderer<'a> {
             Job::Text(job) => self.text(job).map(one),
             Job::Asset(job) => Ok(one(asset(job))),
             Job::Image(job) => images::render(job),
-            Job::Poster(job) => self.poster(job),
+            Job::Sheet(job) => self.sheet(job),
             Job::Still(job) => self.still(job),
             Job::Overview(page) => self.overview(page).map(one),
             // The pipeline builds packages from finished files, so this is a fault of the program.
@@ -105,8 +105,15 @@ impl<'a> Renderer<'a> {
         Ok(minify::page(&self.site.render("overview.html", &context)?))
     }
 
-    fn poster(&self, job: &PosterJob) -> Outcome<Vec<Vec<u8>>> {
-        let (pdf, proof) = self.printer()?.poster(job)?;
+    /// Renders the notices of a recall. They are for one day and one officer, so no release has them and no key.
+    pub fn recall(&self, page: &RecallPage) -> Outcome<Vec<u8>> {
+        let mut context = Context::new();
+        context.insert_value("page", value(page)?);
+        Ok(minify::page(&self.site.render("recall.html", &context)?))
+    }
+
+    fn sheet(&self, job: &SheetJob) -> Outcome<Vec<Vec<u8>>> {
+        let (pdf, proof) = self.printer()?.sheet(job)?;
         Ok(vec![pdf, proof])
     }
 

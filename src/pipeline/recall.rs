@@ -1,0 +1,222 @@
+//! Who still shows a name that is revoked: the ledger says what is revoked, the manifests of earlier releases say where
+//! it was issued. Writes nothing.
+
+use super::{Checked, Clock, Options, Report, read};
+use crate::base::{Date, Diagnostic, OutputPath};
+use crate::model::{Campaign, Event, EventKind, Standing, Subject};
+use crate::plan::view::{RecallHolder, RecallNotice, RecallPage, RecallRow, SiteView};
+use crate::publish::{self, Failure, Issued, Now, Recall};
+use crate::render::Renderer;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What a recall found.
+#[derive(Debug, Serialize)]
+pub struct RecallReport {
+    pub version: u32,
+    pub as_of: String,
+    /// Only revocations from this day on.
+    pub since: Option<String>,
+    pub campaign: String,
+    pub organiser: String,
+    /// How many releases were looked through, and the build date of the earliest.
+    pub releases: usize,
+    pub earliest: Option<String>,
+    /// Records of earlier releases that cannot be read or were changed.
+    pub unreadable: Vec<String>,
+    /// Sorted by holder, subject and path.
+    pub items: Vec<RecallItem>,
+}
+
+/// One issued file, at one holder, that still names one revoked subject.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct RecallItem {
+    pub holder: Holder,
+    pub subject: RecalledSubject,
+    pub path: String,
+    pub kind: &'static str,
+    pub title: String,
+    pub sha256: String,
+    /// The build dates of the first and last release that had it with the name.
+    pub first: String,
+    pub last: String,
+    pub releases: usize,
+    /// `replaced`: the live release has a new version; `gone`: it has none; `same`: it still has this one.
+    pub now: &'static str,
+}
+
+/// Who has the file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Holder {
+    /// `venue`, `subject` (its own plaque or certificate), `recipient` (of a package), `portal` or `board`.
+    pub kind: &'static str,
+    pub id: String,
+    pub name: String,
+    /// The address, else the division.
+    pub address: String,
+}
+
+/// A subject that lost its name, and by which act.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct RecalledSubject {
+    pub code: String,
+    pub name: String,
+    pub region: String,
+    pub revoked_on: String,
+    pub authority: String,
+    pub document: String,
+    pub reason: Option<String>,
+}
+
+/// Lists what must be taken down. `None` if the content has errors: then nobody knows who is revoked.
+pub fn recall(options: &Options, since: Option<Date>) -> Result<(Checked, Option<RecallReport>), Failure> {
+    let report: Report = &|_| {};
+    let input = read(options, &mut Clock::start(report))?;
+    let Some(campaign) = input.campaign.as_ref().filter(|_| !input.has_errors()) else {
+        return Ok((input.checked(), None));
+    };
+    let revoked = revoked(campaign, input.as_of, since);
+    let mut search = Recall::new(revoked.iter().map(|(code, (_, event))| (code.to_string(), event.date)).collect());
+    let unreadable = publish::each_release(&options.output, &mut |release| search.look(release))?;
+    let (releases, earliest) = (search.releases, search.earliest);
+    let live = publish::live(&options.output)?;
+    let mut items: Vec<RecallItem> = Vec::new();
+    for issued in search.finish(live.as_ref()) {
+        let Some((subject, event)) = revoked.get(issued.subject.as_str()) else { continue };
+        items.extend(holders(campaign, &issued, subject).into_iter().map(|holder| RecallItem {
+            holder,
+            subject: recalled(campaign, subject, event),
+            path: issued.path.to_string(),
+            kind: issued.kind.name(),
+            title: if issued.title.is_empty() { issued.path.to_string() } else { issued.title.clone() },
+            sha256: issued.sha256.to_string(),
+            first: issued.first.to_string(),
+            last: issued.last.to_string(),
+            releases: issued.releases,
+            now: match issued.now {
+                Now::Replaced => "replaced",
+                Now::Gone => "gone",
+                Now::Same => "same",
+            },
+        }));
+    }
+    items.sort();
+    let report = RecallReport {
+        version: 1,
+        as_of: input.as_of.to_string(),
+        since: since.map(|date| date.to_string()),
+        campaign: campaign.title.clone(),
+        organiser: campaign.organiser.clone(),
+        releases,
+        earliest: earliest.map(|date| date.to_string()),
+        unreadable,
+        items,
+    };
+    Ok((input.checked(), Some(report)))
+}
+
+/// Renders the notices (撤换通知单), one sheet a holder, through the campaign's theme.
+pub fn recall_notice(options: &Options, report: &RecallReport) -> Result<Result<Vec<u8>, Checked>, Failure> {
+    let mut input = read(options, &mut Clock::start(&|_| {}))?;
+    let Some(theme) = input.theme.take() else { return Ok(Err(input.checked())) };
+    let site = SiteView { title: report.campaign.clone(), ..SiteView::default() };
+    let rendered = Renderer::new(&theme, &site).and_then(|renderer| renderer.recall(&page(report)));
+    Ok(rendered.map_err(|findings: Vec<Diagnostic>| {
+        input.findings.extend(findings);
+        input.checked()
+    }))
+}
+
+type Revoked<'a> = BTreeMap<&'a str, (&'a Subject, &'a Event)>;
+
+/// Returns the subjects whose name is revoked on a date, each with the row that did it.
+fn revoked<'a>(campaign: &'a Campaign, as_of: Date, since: Option<Date>) -> Revoked<'a> {
+    let registry = &campaign.registry;
+    let last = |(index, subject): (usize, &'a Subject)| {
+        let is_revoked = registry.state(index, as_of, campaign.review_months).standing == Standing::Revoked;
+        let rows = registry.history(index).iter().rev();
+        let mut rows = rows.filter(|row| row.kind == EventKind::Revoke && row.date <= as_of);
+        let row = rows.next().filter(|row| is_revoked && since.is_none_or(|since| row.date >= since))?;
+        Some((subject.code.as_str(), (subject, row)))
+    };
+    registry.subjects().iter().enumerate().filter_map(last).collect()
+}
+
+fn recalled(campaign: &Campaign, subject: &Subject, event: &Event) -> RecalledSubject {
+    let authority = campaign.registry.authorities.get(&event.authority);
+    RecalledSubject {
+        code: subject.code.clone(),
+        name: subject.name.clone(),
+        region: region(campaign, &subject.region),
+        revoked_on: event.date.to_string(),
+        authority: authority.map_or_else(|| event.authority.clone(), |authority| authority.name.clone()),
+        document: event.document.clone(),
+        reason: event.reason.clone(),
+    }
+}
+
+fn region(campaign: &Campaign, code: &crate::model::RegionCode) -> String {
+    campaign.regions.path(code).iter().map(|region| region.name.as_str()).collect()
+}
+
+/// Returns who has a file. A venue that is gone from the tables is still a place where it hangs.
+fn holders(campaign: &Campaign, issued: &Issued, subject: &Subject) -> Vec<Holder> {
+    let holder =
+        |kind, id: &str, name: &str, address: String| Holder { kind, id: id.into(), name: name.into(), address };
+    if !issued.venues.is_empty() {
+        let venue = |id: &String| match campaign.venue(id) {
+            Some(venue) => {
+                let address = venue.address.clone().unwrap_or_else(|| region(campaign, &venue.region));
+                holder("venue", id, &venue.name, address)
+            }
+            None => holder("venue", id, id, String::new()),
+        };
+        return issued.venues.iter().map(venue).collect();
+    }
+    vec![match product(&issued.path) {
+        "delivery" => holder("recipient", issued.path.stem(), &issued.title, String::new()),
+        "embed" => holder("portal", "portal", "转载公告的门户网站", String::new()),
+        _ if issued.names == 1 => holder("subject", &subject.code, &subject.name, region(campaign, &subject.region)),
+        _ => holder("board", issued.path.stem(), &format!("张贴{}的单位", issued.title), String::new()),
+    }]
+}
+
+fn product(path: &OutputPath) -> &str {
+    path.as_str().split('/').next().unwrap_or_default()
+}
+
+/// Puts what was found on sheets, one a holder.
+fn page(report: &RecallReport) -> RecallPage {
+    let mut notices: Vec<RecallNotice> = Vec::new();
+    // Items are sorted by holder.
+    for item in &report.items {
+        let holder = RecallHolder {
+            kind: item.holder.kind,
+            name: item.holder.name.clone(),
+            address: item.holder.address.clone(),
+        };
+        if notices.last().is_none_or(|notice| notice.id != item.holder.id || notice.holder.kind != holder.kind) {
+            notices.push(RecallNotice { id: item.holder.id.clone(), holder, rows: Vec::new() });
+        }
+        let Some(notice) = notices.last_mut() else { continue };
+        notice.rows.push(RecallRow {
+            title: item.title.clone(),
+            path: item.path.clone(),
+            first: item.first.clone(),
+            last: item.last.clone(),
+            subject: item.subject.name.clone(),
+            region: item.subject.region.clone(),
+            revoked_on: item.subject.revoked_on.clone(),
+            authority: item.subject.authority.clone(),
+            document: item.subject.document.clone(),
+            reason: item.subject.reason.clone(),
+            now: item.now,
+        });
+    }
+    RecallPage {
+        campaign: report.campaign.clone(),
+        organiser: report.organiser.clone(),
+        as_of: report.as_of.clone(),
+        notices,
+    }
+}
