@@ -117,6 +117,50 @@ for schema, document in [("manifest", out / "manifest.json")]:
     described = json.loads(run(program, "schema", schema))
     jsonschema.Draft202012Validator.check_schema(described)
     jsonschema.Draft202012Validator(described).validate(json.loads(document.read_text("utf-8")))
+described = json.loads(run(program, "schema", "registry-download"))
+lists = sorted(path for path in out.glob("site/registry/*.json") if not path.name.endswith(".schema.json"))
+checker = jsonschema.Draft202012Validator(described, format_checker=jsonschema.FormatChecker())
+for path in lists:
+    checker.validate(json.loads(path.read_text("utf-8")))
+judge("downloads against their schema", len(lists))
+
+# The three forms of a list say the same: Python's csv, a workbook reader of its own, JSON.
+import csv
+import xml.etree.ElementTree as xml
+
+
+def workbook(path):
+    """Reads the first sheet with nothing but the standard library."""
+    ns = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+    with zipfile.ZipFile(path) as archive:
+        texts = xml.fromstring(archive.read("xl/sharedStrings.xml")).findall("x:si", ns)
+        texts = ["".join(node.text or "" for node in entry.iter(f"{{{ns['x']}}}t")) for entry in texts]
+        rows = xml.fromstring(archive.read("xl/worksheets/sheet1.xml")).findall(".//x:row", ns)
+        created = archive.read("docProps/core.xml").decode()
+    values = []
+    for row in rows:
+        cells = {}
+        for cell in row.findall("x:c", ns):
+            value = cell.find("x:v", ns).text
+            cells[re.sub(r"\d", "", cell.get("r"))] = texts[int(value)] if cell.get("t") == "s" else value
+        values.append(cells)
+    return values, created
+
+
+for path in lists:
+    document = json.loads(path.read_text("utf-8"))
+    raw = path.with_suffix(".csv").read_bytes()
+    rows = list(csv.DictReader(raw.decode("utf-8-sig").splitlines()))
+    sheet, created = workbook(path.with_suffix(".xlsx"))
+    wanted = [subject["code"] for subject in document["subjects"]]
+    if not raw.startswith(b"\xef\xbb\xbf") or [row["代码"] for row in rows] != wanted:
+        failures.append(f"{path}: the CSV has other subjects")
+    if [row["A"] for row in sheet[1:]] != wanted or f"{document['as_of']}T00:00:00Z" not in created:
+        failures.append(f"{path}: the workbook has other subjects or another date")
+    for row, subject in zip(rows, document["subjects"]):
+        if (row["状态"] == "已取消命名") != (subject["standing"] == "revoked") or row["截至日期"] != document["as_of"]:
+            failures.append(f"{path}: {subject['code']} stands elsewhere in the CSV")
+judge("lists in three forms", len(lists))
 described = json.loads(run(program, "schema", "report"))
 report = subprocess.run([program, "check", ".", "--report", "json"], capture_output=True, text=True).stdout
 jsonschema.Draft202012Validator(described).validate(json.loads(report))
@@ -143,3 +187,12 @@ for package in packages:
             if hashlib.sha256(archive.read(name.lstrip("*"))).hexdigest() != digest:
                 failures.append(f"{package}: {name} is not what SHA256SUMS.txt says")
 judge("packages", len(packages))
+
+# Nothing that goes to print carries a revoked name without saying so.
+entries = manifest["files"]
+titles = {pathlib.Path(entry["path"]).stem: entry["title"] for entry in entries if entry["kind"] == "page"}
+revoked = [titles[code] for code in manifest["revoked"] if code in titles]
+for sheet in sheets:
+    text = re.sub(r"\s", "", run("pdftotext", sheet, "-"))
+    failures += [f"{sheet}: still names {name}" for name in revoked if name in text and "取消命名" not in text]
+judge("revoked names on paper", len(sheets))

@@ -7,11 +7,13 @@ mod cases {
     mod build;
     mod cli;
     mod crash;
+    mod downloads;
     mod hostile;
     mod incremental;
     mod ledger;
     mod lists;
     mod output;
+    mod search;
     mod tables;
     mod withdrawal;
 }

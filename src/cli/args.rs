@@ -323,19 +323,19 @@ pub enum ReportName {
     Json,
 }
 
-/// Whose tables `template` and `fmt` are about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TableName {
-    #[value(alias = "名单")]
-    Registry,
-}
-
 /// The form of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ListName {
     Table,
     Csv,
     Json,
+}
+
+/// Whose tables `template` and `fmt` are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableName {
+    #[value(alias = "名单")]
+    Registry,
 }
 
 /// What `new` can start.

@@ -1,4 +1,4 @@
-//! `gaoshi schema`: the JSON Schemas of content, manifest and report, for editors and other programs.
+//! `gaoshi schema`: the JSON Schemas of content, manifest, report and downloads, for editors and other programs.
 
 use super::args::SchemaArgs;
 use super::options::Context;
@@ -6,6 +6,7 @@ use super::report::json;
 use super::stop::{Exit, Stop};
 use crate::base::{Lang, similar};
 use crate::load;
+use crate::plan;
 use crate::publish;
 use std::io::Write;
 
@@ -25,12 +26,13 @@ pub fn run(context: &Context, args: &SchemaArgs, out: &mut dyn Write) -> Result<
 fn names() -> Vec<&'static str> {
     let contents = load::SCHEMAS.iter().copied();
     let tables = load::TABLES.iter().map(|(name, _)| *name);
-    contents.chain(tables).chain(["manifest", "report"]).collect()
+    contents.chain(tables).chain(["manifest", "registry-download", "report"]).collect()
 }
 
 fn schema(name: &str) -> Option<String> {
     match name {
         "manifest" => Some(publish::MANIFEST_SCHEMA.to_string()),
+        "registry-download" => Some(plan::DOWNLOAD_SCHEMA.to_string()),
         "report" => Some(json::SCHEMA.to_string()),
         _ => load::json_schema(name),
     }

@@ -64,6 +64,12 @@ pub(super) const CAMPAIGN: &[Field] = &[
         "months until the next review; 12 if absent",
     ),
     field("print", Kind::Record(PRINT), "名单、牌匾、证书印哪些", "what of the registry goes to print"),
+    field(
+        "changes_since",
+        Kind::Date,
+        "“本期变化”从哪一天算起，默认（或晚于发布日期时）为发布日期前 90 天",
+        "since when events are changes of the period; 90 days before the build date if absent or later than it",
+    ),
 ];
 
 /// What `campaign.yaml` says.
@@ -82,6 +88,7 @@ pub(super) struct Head {
     pub html: bool,
     review_months: u32,
     print: PrintChoice,
+    changes_since: Option<Date>,
     place: Place,
 }
 
@@ -126,6 +133,7 @@ pub(super) fn head(cx: &mut Cx<'_>) -> Option<Head> {
         // The field's table allows 1 to 1200.
         review_months: record.integer("review_months").and_then(|months| months.try_into().ok()).unwrap_or(12),
         print: record.record("print").map(print_choice).unwrap_or_default(),
+        changes_since: record.date("changes_since"),
         place: record.place,
     })
 }
@@ -225,6 +233,7 @@ pub(super) fn assemble(cx: &mut Cx<'_>, head: Option<Head>, parts: Parts) -> Opt
         site: head.site,
         review_months: head.review_months,
         print: head.print,
+        changes_since: head.changes_since,
         regions: registry.regions,
         registry: registry.registry,
         articles,

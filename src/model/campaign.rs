@@ -98,6 +98,8 @@ pub struct Campaign {
     pub site: SiteIdentity,
     pub review_months: u32,
     pub print: PrintChoice,
+    /// Since when events count as changes of the period (本期变化).
+    pub changes_since: Option<Date>,
     pub regions: Regions,
     pub registry: Registry,
     /// Sorted by kind, then slug.

@@ -1,6 +1,6 @@
 //! Notices for portals (门户公告): a feed for machines and a snippet for people, in `embed/` and again in `site/embed/`.
 
-use super::job::{Asset, TextJob};
+use super::job::{Asset, Shrink, TextJob};
 use super::scope::Scope;
 use super::task::{Kind, Product};
 use super::tasks::Tasks;
@@ -72,7 +72,7 @@ pub fn add(scope: &Scope, theme: &Theme, folders: &[(&str, Product)], out: &mut 
         );
         for (name, file) in theme.parts.get(&ThemePart::Embed).into_iter().flatten() {
             if name.extension() != "html" {
-                let job = Asset { bytes: file.bytes.clone(), css: name.extension() == "css" };
+                let job = Asset { bytes: file.bytes.clone(), shrink: Shrink::of(&name.extension()) };
                 out.asset(&path(name.as_str()), product, job, Place::file(file.file));
             }
         }

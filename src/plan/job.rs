@@ -1,10 +1,11 @@
 //! Jobs (作业): all that a renderer may read, one type a kind. What is not in the job cannot reach the product,
 //! so the hash of a job covers every input.
 
+use super::downloads::DownloadJob;
 use super::subject::SubjectJob;
 use super::view::{
-    ArticlePage, CasesPage, HomePage, MaterialPage, MaterialsPage, NoticesPage, OverviewPage, PlainPage, RegionPage,
-    ReportPage, RevokedPage,
+    ArticlePage, CasesPage, ChangesPage, HomePage, MaterialPage, MaterialsPage, NoticesPage, OverviewPage, PlainPage,
+    RegionPage, ReportPage, RevokedPage, SearchPage,
 };
 use crate::base::{Date, OutputPath};
 use serde::Serialize;
@@ -19,6 +20,8 @@ pub enum Job {
     Text(TextJob),
     /// A file of the theme, copied (style sheet, icon).
     Asset(Asset),
+    /// The list of a division as a file for spreadsheets and programs.
+    Download(DownloadJob),
     /// A picture in several sizes and formats.
     Image(ImageJob),
     /// A printed product: PDF and proof.
@@ -68,9 +71,11 @@ pages! {
     Materials(MaterialsPage) "materials.html",
     Material(MaterialPage) "material.html",
     Region(RegionPage) "region.html",
-    Subject(SubjectJob) "subject.html",
+    Subject(Arc<SubjectJob>) "subject.html",
     Revoked(RevokedPage) "revoked.html",
+    Changes(ChangesPage) "changes.html",
     Report(ReportPage) "report.html",
+    Search(SearchPage) "search.html",
     NotFound(PlainPage) "404.html",
 }
 
@@ -85,14 +90,34 @@ pub enum TextJob {
     NoticeFeed(super::view::NoticeFeed),
     /// The HTML snippet that portals paste, through `snippet.html` of the theme's `embed` part.
     Snippet(super::view::NoticeFeed),
+    /// A file of the search index, as it is.
+    Index(Box<str>),
 }
 
 /// A theme file to copy.
 #[derive(Clone, Debug)]
 pub struct Asset {
     pub bytes: Arc<[u8]>,
-    /// Minify it as CSS.
-    pub css: bool,
+    pub shrink: Shrink,
+}
+
+/// What a theme file loses on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shrink {
+    Nothing,
+    Css,
+    Script,
+}
+
+impl Shrink {
+    /// Returns what a file with this ending loses.
+    pub fn of(ending: &str) -> Self {
+        match ending {
+            "css" => Self::Css,
+            "js" => Self::Script,
+            _ => Self::Nothing,
+        }
+    }
 }
 
 /// One size and format of a picture.

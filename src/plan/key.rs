@@ -31,11 +31,12 @@ impl<'a> Keys<'a> {
                 let theme = match text {
                     TextJob::AtomFeed(_) | TextJob::Sitemap(_) => theme(ThemePart::Site),
                     TextJob::Snippet(_) => theme(ThemePart::Embed),
-                    TextJob::NoticeFeed(_) => none(),
+                    TextJob::NoticeFeed(_) | TextJob::Index(_) => none(),
                 };
                 (short_hash(&[&json(text)]), theme)
             }
-            Job::Asset(asset) => (short_hash(&[&asset.bytes, &[u8::from(asset.css)]]), none()),
+            Job::Asset(asset) => (short_hash(&[&asset.bytes, &[asset.shrink as u8]]), none()),
+            Job::Download(download) => (short_hash(&[&json(download)]), none()),
             Job::Image(image) => (short_hash(&[&json(image)]), none()),
             Job::Sheet(sheet) => (short_hash(&[&json(sheet)]), theme(ThemePart::Print)),
             Job::Still(still) => (short_hash(&[&json(still)]), theme(ThemePart::Led)),

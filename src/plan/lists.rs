@@ -2,6 +2,7 @@
 //! Promises: a plaque and a certificate exist only for a subject that carries the name on the build date.
 
 use super::job::{AwardData, Job, ListData, ListGroup, ListRow, ListSection, SheetData, SheetJob};
+use super::registry;
 use super::scope::Scope;
 use super::subject::words;
 use super::task::{Artifact, Kind, Product, Task};
@@ -44,7 +45,7 @@ type Groups = BTreeMap<(RegionCode, usize), Rows>;
 /// Adds lists, plaques and certificates as the campaign asks.
 pub fn add(scope: &Scope, out: &mut Tasks) {
     let choice = &scope.campaign.print;
-    let sources = scope.campaign.table_files("registry/");
+    let sources = registry::sources(scope);
     if !choice.lists.is_empty() {
         let groups = groups(scope);
         for code in scope.members.keys().filter(|code| matches!(code.as_str().len(), 4 | 6)) {

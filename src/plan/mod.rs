@@ -1,9 +1,13 @@
 //! Floor 3: which artifacts a release has. Pure: no disk, no clock; the whole list stands before the first byte is rendered.
-//! One file for each product: `site` (with `articles` and `registry`), `print`, `lists`, `screen`, `embed`, `delivery`, `overview`.
+//! One file for each product: `site` (with `articles`, `registry`, `changes`, `downloads` and `search`), `print`, `lists`, `screen`, `embed`,
+//! `delivery`, `overview`.
 
 mod articles;
+mod changes;
 mod delivery;
+mod downloads;
 mod embed;
+mod grams;
 mod job;
 mod key;
 mod lists;
@@ -14,18 +18,22 @@ mod print;
 mod registry;
 mod scope;
 mod screen;
+mod search;
 mod site;
 mod subject;
 mod task;
 mod tasks;
 pub mod view;
 
+pub use downloads::{
+    DownloadFormat, DownloadJob, DownloadList, SCHEMA as DOWNLOAD_SCHEMA, VERSION as DOWNLOAD_VERSION,
+};
 pub use job::{
     Asset, AwardData, ImageJob, Job, ListData, ListGroup, ListRow, ListSection, PackageEntry, PackageJob, Page,
-    PageJob, PosterData, SheetData, SheetJob, StillData, StillJob, TextJob, Variant,
+    PageJob, PosterData, SheetData, SheetJob, Shrink, StillData, StillJob, TextJob, Variant,
 };
 pub use key::why_stale;
-pub use subject::SubjectJob;
+pub use subject::{SubjectJob, event_name};
 pub use task::{Artifact, Kind, Plan, Product, Task};
 
 use crate::base::{Date, Diagnostic, Outcome, Sources};

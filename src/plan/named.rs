@@ -1,8 +1,8 @@
 //! Which subjects sheets, screens and notices name, so that the manifest can tell and a recall finds them.
 
 use super::scope::Scope;
-use super::task::{Product, Task};
-use crate::model::mentions;
+use super::task::{Kind, Task};
+use crate::model::{Medium, mentions};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Adds to the tasks of each material the subjects that its texts name; a notice feed holds several materials.
@@ -16,14 +16,18 @@ pub fn add(scope: &Scope, tasks: &mut [Task]) {
     if named.is_empty() {
         return;
     }
+    let is_notice = |slug: &&str| scope.campaign.material(slug).is_some_and(|m| m.media.contains(&Medium::Notice));
+    let notices: BTreeSet<&str> =
+        named.keys().filter(|slug| is_notice(slug)).flat_map(|slug| &named[slug]).copied().collect();
     for task in tasks {
-        let found: BTreeSet<&str> = match (&task.material, task.product) {
-            (Some(slug), _) => named.get(slug.as_str()).cloned().unwrap_or_default(),
-            (None, Product::Embed) => named.values().flatten().copied().collect(),
-            _ => continue,
+        let feed = task.artifacts.iter().any(|artifact| matches!(artifact.kind, Kind::NoticeFeed | Kind::Snippet));
+        let found = match &task.material {
+            Some(slug) => named.get(slug.as_str()),
+            None => Some(&notices).filter(|_| feed),
         };
-        let more: Vec<String> =
-            found.into_iter().filter(|code| !task.subjects.iter().any(|c| c == code)).map(Into::into).collect();
+        let known: BTreeSet<&String> = task.subjects.iter().collect();
+        let more = found.into_iter().flatten().map(ToString::to_string).filter(|code| !known.contains(code));
+        let more: Vec<String> = more.collect();
         task.subjects.extend(more);
     }
 }

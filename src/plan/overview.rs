@@ -153,6 +153,7 @@ fn counts(tasks: &[Task]) -> Vec<OverviewCount> {
     }
     let rows = [
         ("网页", Kind::Page, Some("site/index.html")),
+        ("名单数据", Kind::Download, None),
         ("海报", Kind::Poster, None),
         ("公示名单", Kind::List, None),
         ("牌匾", Kind::Plaque, None),
@@ -173,6 +174,7 @@ fn pages(tasks: &[Task]) -> Vec<OverviewItem> {
     let first = [
         "site/index.html",
         "site/registry/index.html",
+        "site/registry/changes.html",
         "site/registry/revoked.html",
         "site/report.html",
         "site/cases/index.html",

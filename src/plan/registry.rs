@@ -1,6 +1,8 @@
 //! Pages of the registry: divisions down to each subject, and the list of revoked names.
 
 use super::articles::pager;
+use super::changes::CHANGES;
+use super::downloads;
 use super::job::Page;
 use super::page::{Draft, Drafts};
 use super::scope::{Scope, column};
@@ -8,6 +10,7 @@ use super::subject::{EventFacts, SubjectJob, event_name, facts, words};
 use super::view::{Counts, Crumb, EventView, Head, Pager, RegionPage, RegionRow, RevokedPage, RevokedRow, SubjectRow};
 use crate::base::ContentPath;
 use crate::model::{Event, EventKind, RegionCode, Standing};
+use std::sync::Arc;
 
 /// How many subjects a page of a division lists.
 const PAGE: usize = 100;
@@ -15,7 +18,8 @@ const PAGE: usize = 100;
 pub const HOME: &str = "registry/index.html";
 /// Where the revoked names are.
 pub const REVOKED: &str = "registry/revoked.html";
-const TITLE: &str = "创建名单";
+/// What the registry is called.
+pub const TITLE: &str = "创建名单";
 
 /// Returns the tables the registry comes from.
 pub fn sources(scope: &Scope) -> Vec<ContentPath> {
@@ -70,6 +74,7 @@ pub fn event(scope: &Scope, event: &Event, with_subject: bool) -> EventView {
         deadline: event.deadline.map(|date| date.to_string()),
         reason: event.reason.clone(),
         subject: subject.map(|subject| Crumb { title: subject.name.clone(), link: scope.subject_link(subject) }),
+        region: subject.map(|subject| scope.region_name(&subject.region)),
     }
 }
 
@@ -133,6 +138,7 @@ fn add_region(scope: &Scope, code: Option<&RegionCode>, sources: &[ContentPath],
     let mut above = code.map_or_else(Vec::new, |code| crumbs(scope, code));
     above.pop();
     let newest = newest(scope, members, 10);
+    let downloads = downloads::of(scope, code);
     for number in 1..=total {
         let chunk = &subjects[(number - 1) * PAGE..subjects.len().min(number * PAGE)];
         let head = region_head(scope, name, number, &link(number), &above, is_home);
@@ -145,13 +151,11 @@ fn add_region(scope: &Scope, code: Option<&RegionCode>, sources: &[ContentPath],
             direct: direct(members.len(), &children),
             children: if number == 1 { children.clone() } else { Vec::new() },
             subjects: chunk.iter().map(|&index| subject_row(scope, index, code)).collect(),
-            pager: if total > 1 {
-                pager(number, total, &link)
-            } else {
-                Pager { number: 1, total: 1, ..Pager::default() }
-            },
+            pager: pages(number, total, &link),
             events: if number == 1 { newest.clone() } else { Vec::new() },
             revoked: REVOKED.into(),
+            changes: CHANGES.into(),
+            downloads: downloads.clone(),
         };
         let mut draft = Draft::new(&link(number), name, Page::Region(view)).sources(sources.to_vec());
         draft.subjects = chunk.iter().map(|&index| scope.campaign.registry.subjects()[index].code.clone()).collect();
@@ -190,7 +194,8 @@ fn listed(scope: &Scope, code: Option<&RegionCode>, members: &[usize], children:
     members.iter().copied().filter(|&index| !below(&subjects[index].region)).collect()
 }
 
-fn level(code: &RegionCode) -> &'static str {
+/// Returns the name of a division's level.
+pub fn level(code: &RegionCode) -> &'static str {
     match code.as_str().len() {
         2 => "province",
         4 => "city",
@@ -260,23 +265,21 @@ pub fn subject(scope: &Scope, index: usize, sources: &[ContentPath]) -> Option<D
         facts: subject.profile.as_deref().map_or_else(Vec::new, facts),
         events: events.map(event_facts).collect(),
     };
-    let mut draft = Draft::new(&link, &subject.name, Page::Subject(job)).sources(sources.to_vec());
+    let mut draft = Draft::new(&link, &subject.name, Page::Subject(Arc::new(job))).sources(sources.to_vec());
     draft.subjects = vec![subject.code.clone()];
     Some(draft.place(subject.place))
 }
 
 fn add_revoked(scope: &Scope, sources: &[ContentPath], out: &mut Drafts) {
     let registry = &scope.campaign.registry;
-    let mut rows: Vec<RevokedRow> = Vec::new();
-    let mut codes = Vec::new();
+    let mut rows: Vec<(String, RevokedRow)> = Vec::new();
     for (index, subject) in registry.subjects().iter().enumerate() {
         if scope.states[index].standing != Standing::Revoked {
             continue;
         }
         let is_last = |event: &&Event| event.kind == EventKind::Revoke && event.date <= scope.as_of;
         let Some(last) = registry.history(index).iter().rev().find(is_last) else { continue };
-        codes.push(subject.code.clone());
-        rows.push(RevokedRow {
+        let row = RevokedRow {
             name: subject.name.clone(),
             link: scope.subject_link(subject),
             kind_word: words(subject.kind).1,
@@ -285,15 +288,36 @@ fn add_revoked(scope: &Scope, sources: &[ContentPath], out: &mut Drafts) {
             authority: scope.authority(&last.authority).as_ref().into(),
             document: last.document.clone(),
             reason: last.reason.clone(),
-        });
+        };
+        rows.push((subject.code.clone(), row));
     }
-    rows.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.link.cmp(&b.link)));
+    rows.sort_by(|(_, a), (_, b)| b.date.cmp(&a.date).then_with(|| a.link.cmp(&b.link)));
     let (title, about) = ("取消命名公布", "被取消命名的社区、村和网络平台，以及取消的机关、文号和原因");
     let above = [Crumb { title: TITLE.into(), link: HOME.into() }];
-    let mut head = scope.head(title, about, "registry", REVOKED, &above);
-    head.column = Some(column(title, about, "数据发布"));
-    let mut draft =
-        Draft::new(REVOKED, title, Page::Revoked(RevokedPage { head, subjects: rows })).sources(sources.to_vec());
-    draft.subjects = codes;
-    out.push(draft);
+    let total = rows.len().div_ceil(PAGE).max(1);
+    let link = |number: usize| match number {
+        1 => REVOKED.to_string(),
+        number => format!("registry/revoked-{number}.html"),
+    };
+    for number in 1..=total {
+        let range = (number - 1) * PAGE..rows.len().min(number * PAGE);
+        let mut head = scope.head(title, about, "registry", &link(number), &above);
+        head.column = Some(column(title, about, "数据发布"));
+        if number > 1 {
+            head.title = format!("{title}（第 {number} 页）");
+        }
+        let (codes, subjects) = rows[range].iter().cloned().unzip();
+        let page = RevokedPage { head, subjects, pager: pages(number, total, &link) };
+        let mut draft = Draft::new(&link(number), title, Page::Revoked(page)).sources(sources.to_vec());
+        draft.subjects = codes;
+        out.push(draft);
+    }
+}
+
+/// Returns the pager of a list; one of a single page has nothing to turn.
+pub fn pages(number: usize, total: usize, link: &dyn Fn(usize) -> String) -> Pager {
+    match total {
+        1 => Pager { number: 1, total: 1, ..Pager::default() },
+        total => pager(number, total, link),
+    }
 }

@@ -34,6 +34,8 @@ pub struct Scope<'a> {
     pub states: Vec<State>,
     /// The indexes of the subjects in each division of the table that has any.
     pub members: BTreeMap<RegionCode, Vec<usize>>,
+    /// The division that holds all others, if there is one.
+    root: Option<&'a RegionCode>,
     /// The way down to each division, by its code.
     trails: HashMap<&'a str, Arc<Trail>>,
     /// The names of authorities by id.
@@ -92,6 +94,7 @@ impl<'a> Scope<'a> {
             placements,
             states,
             members,
+            root: root(campaign),
             trails: HashMap::new(),
             authorities,
             links,
@@ -172,10 +175,7 @@ impl<'a> Scope<'a> {
 
     /// Returns the division that holds all others, if there is one.
     pub fn root(&self) -> Option<&'a RegionCode> {
-        let regions = &self.campaign.regions;
-        let mut tops = regions.0.keys().filter(|code| regions.parent(code).is_none());
-        let first = tops.next()?;
-        tops.next().is_none().then_some(first)
+        self.root
     }
 
     /// Counts standings over subjects.
@@ -316,6 +316,13 @@ pub fn image_link(picture: &Picture, width: u32, webp: bool) -> String {
 
 fn disguise_name(disguise: crate::model::Disguise) -> Option<&'static str> {
     crate::model::Disguise::WORDS.iter().find(|(d, ..)| *d == disguise).map(|(_, name, _)| *name)
+}
+
+fn root(campaign: &Campaign) -> Option<&RegionCode> {
+    let regions = &campaign.regions;
+    let mut tops = regions.0.keys().filter(|code| regions.parent(code).is_none());
+    let first = tops.next()?;
+    tops.next().is_none().then_some(first)
 }
 
 fn members(campaign: &Campaign) -> BTreeMap<RegionCode, Vec<usize>> {

@@ -1,19 +1,21 @@
 //! The site (网站): all pages, their shared frame, feed, sitemap, pictures and theme files.
 
 use super::articles;
-use super::job::{Asset, ImageJob, Job, Page, PageJob, TextJob, Variant};
+use super::job::{Asset, ImageJob, Job, Page, PageJob, Shrink, TextJob, Variant};
 use super::page::{Draft, Drafts};
 use super::registry;
 use super::scope::{Scope, height_at, image_link, office_hotline, widths};
+use super::search;
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::{Tasks, asset_name};
 use super::view::{
     Counts, FeedEntry, FeedView, HomePage, NavItem, OfficeRow, PlainPage, ReportPage, SiteView, SitemapEntry,
     SitemapView,
 };
-use crate::base::{ContentPath, Key, OutputPath};
+use super::{changes, downloads};
+use crate::base::{ContentPath, FileId, Key, OutputPath};
 use crate::model::{Article, Picture, PictureFormat, Theme, ThemePart};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The style sheet of the theme's site part.
@@ -46,8 +48,7 @@ pub fn shared(scope: &Scope, theme: &Theme, generator: &str) -> SiteView {
     let pages = scope.pages.iter().map(|page| {
         item(page.nav.as_deref().unwrap_or(&page.title), scope.link(&page.path).unwrap_or_default(), "page")
     });
-    let style = theme.file(ThemePart::Site, STYLE).map(|file| asset_name(STYLE, &styled(theme, &file.bytes)));
-    let icon = theme.file(ThemePart::Site, "icon.svg").map(|file| asset_name("icon.svg", &file.bytes));
+    let assets: BTreeMap<String, String> = assets(theme).map(|(name, link, ..)| (name.to_string(), link)).collect();
     let site = &campaign.site;
     SiteView {
         title: campaign.title.clone(),
@@ -68,8 +69,10 @@ pub fn shared(scope: &Scope, theme: &Theme, generator: &str) -> SiteView {
         pages: pages.collect(),
         nav,
         tokens: theme.tokens.clone(),
-        stylesheet: style.unwrap_or_default(),
-        icon,
+        stylesheet: assets.get(STYLE).cloned().unwrap_or_default(),
+        icon: assets.get("icon.svg").cloned(),
+        assets,
+        search: search::has(theme).then(|| search::PAGE.into()),
         generator: generator.into(),
     }
 }
@@ -80,16 +83,19 @@ pub fn add(scope: &Scope, theme: &Theme, jobs: usize, out: &mut Tasks) {
     pages.push(home(scope));
     articles::add(scope, &mut pages);
     registry::add(scope, &mut pages);
+    changes::add(scope, &mut pages);
     pages.push(report(scope));
     let mut head = scope.head("找不到这一页", "这一页不存在或已经撤下", "", "404.html", &[]);
     head.canonical = None;
     pages.push(Draft::new("404.html", "找不到这一页", Page::NotFound(PlainPage { head })));
+    search::add(scope, theme, &mut pages, out);
     for draft in pages {
         out.page(draft);
     }
     let tables = registry::sources(scope);
     let subjects = scope.campaign.registry.subjects().len();
     out.pages(subjects, jobs, &|index| registry::subject(scope, index, &tables));
+    downloads::add(scope, out);
     if scope.campaign.site.url.is_some() {
         add_sitemap(scope, out);
         add_feed(scope, out);
@@ -114,6 +120,7 @@ fn home(scope: &Scope) -> Draft {
         direct: registry::direct(all.len(), &regions),
         regions,
         events: registry::newest(scope, &all, 8),
+        changes: (!all.is_empty()).then(|| changes::CHANGES.into()),
     };
     let sources = ContentPath::parse("campaign.yaml").into_iter().collect();
     Draft::new("index.html", &campaign.title, Page::Home(view)).sources(sources).place(campaign.place)
@@ -269,19 +276,23 @@ fn add_image(picture: &Picture, out: &mut Tasks) {
     });
 }
 
-/// Files of the theme's site part that are no templates: the style sheet, the icon, and what lies in `assets/`.
+/// Adds the files of the theme's site part that are no templates.
 fn add_assets(theme: &Theme, out: &mut Tasks) {
-    let Some(files) = theme.parts.get(&ThemePart::Site) else { return };
-    for (path, file) in files {
-        let is_template = matches!(path.extension().as_str(), "html" | "xml");
-        if is_template {
-            continue;
-        }
-        let bytes = if path.as_str() == STYLE { styled(theme, &file.bytes) } else { file.bytes.clone() };
-        let link = asset_name(path.as_str(), &bytes);
-        let job = Asset { bytes, css: path.extension() == "css" };
-        out.asset(&format!("site/{link}"), Product::Site, job, crate::base::Place::file(file.file));
+    for (name, link, bytes, file) in assets(theme) {
+        let job = Asset { bytes, shrink: Shrink::of(&name.extension()) };
+        out.asset(&format!("site/{link}"), Product::Site, job, crate::base::Place::file(file));
     }
+}
+
+/// Returns the files of the theme's site part that are no templates (style sheet, icon, scripts): each with its name in
+/// the theme, its path below the site's root and its bytes.
+fn assets(theme: &Theme) -> impl Iterator<Item = (&ContentPath, String, Arc<[u8]>, FileId)> {
+    let files = theme.parts.get(&ThemePart::Site).into_iter().flatten();
+    let files = files.filter(|(path, _)| !matches!(path.extension().as_str(), "html" | "xml"));
+    files.map(|(path, file)| {
+        let bytes = if path.as_str() == STYLE { styled(theme, &file.bytes) } else { file.bytes.clone() };
+        (path, asset_name(path.as_str(), &bytes), bytes, file.file)
+    })
 }
 
 /// Puts the theme's tokens in front of its style sheet, as custom properties.

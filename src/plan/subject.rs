@@ -25,7 +25,7 @@ impl Trail {
     pub fn new(steps: Vec<(RegionCode, String)>, crumbs: Vec<Crumb>, base: Option<String>) -> Self {
         let mut pieces: Vec<&[u8]> = vec![base.as_deref().unwrap_or_default().as_bytes()];
         pieces.extend(crumbs.iter().flat_map(|crumb| [crumb.title.as_bytes(), crumb.link.as_bytes()]));
-        pieces.extend(steps.iter().map(|(_, name)| name.as_bytes()));
+        pieces.extend(steps.iter().flat_map(|(code, name)| [code.as_str().as_bytes(), name.as_bytes()]));
         let digest = short_hash(&pieces);
         Self { steps, crumbs, base, digest }
     }
@@ -98,6 +98,11 @@ pub struct EventFacts {
 }
 
 impl SubjectJob {
+    /// Returns the Chinese word of its kind.
+    pub fn kind_word(&self) -> &'static str {
+        words(self.kind).1
+    }
+
     /// Returns the view that templates see.
     pub fn view(&self) -> SubjectPage {
         let (kind, kind_word, title_word) = words(self.kind);
@@ -150,6 +155,7 @@ impl EventFacts {
             deadline: text(self.deadline),
             reason: self.reason.clone(),
             subject: None,
+            region: None,
         }
     }
 }

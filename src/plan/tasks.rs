@@ -109,6 +109,17 @@ impl<'a> Tasks<'a> {
         self.file(path, Kind::Asset, &title, product, Job::Asset(job), Vec::new(), place);
     }
 
+    /// Adds the schema that downloads refer to.
+    pub fn download_schema(&mut self, path: &str, job: Asset) {
+        let fallback = self.fallback;
+        self.file(path, Kind::Download, "名单数据的格式", Product::Site, Job::Asset(job), Vec::new(), fallback);
+    }
+
+    /// Returns what a task without a place of its own is blamed on.
+    pub fn fallback(&self) -> Place {
+        self.fallback
+    }
+
     #[expect(clippy::too_many_arguments, reason = "the fields of one struct, in its order")]
     fn file(
         &mut self,

@@ -35,8 +35,12 @@ pub struct SiteView {
     pub tokens: std::collections::BTreeMap<String, String>,
     /// The style sheet's path below the site's root; its name changes with its content.
     pub stylesheet: String,
+    /// The theme's files that are no templates, by name (`table.js`): their paths below the site's root.
+    pub assets: std::collections::BTreeMap<String, String>,
     /// `icon.svg` of the theme, below the site's root; none if the theme has none.
     pub icon: Option<String>,
+    /// The search page, below the site's root; none if the theme has none. It reads what is asked from `?q=`.
+    pub search: Option<String>,
     pub generator: String,
 }
 
@@ -195,6 +199,8 @@ pub struct HomePage {
     pub direct: usize,
     /// The newest events.
     pub events: Vec<EventView>,
+    /// The link to what happened in the period; none if nothing is registered.
+    pub changes: Option<String>,
 }
 
 /// The list of cases.
@@ -350,6 +356,28 @@ pub struct RegionPage {
     pub events: Vec<EventView>,
     /// The link to the list of revoked names.
     pub revoked: String,
+    /// The link to what happened in the period.
+    pub changes: String,
+    /// The list as files; none for a division too large for them.
+    pub downloads: Option<DownloadsView>,
+}
+
+/// The list of a division as files.
+#[derive(Clone, Debug, Serialize)]
+pub struct DownloadsView {
+    /// Whose list they hold, such as 合肥市名单: the page's own division's, or one above it.
+    pub title: String,
+    pub files: Vec<DownloadFile>,
+}
+
+/// One file to download.
+#[derive(Clone, Debug, Serialize)]
+pub struct DownloadFile {
+    pub link: String,
+    /// What a person calls it: Excel 表格.
+    pub word: &'static str,
+    /// XLSX, CSV, JSON
+    pub format: &'static str,
 }
 
 /// An event of the ledger.
@@ -362,8 +390,9 @@ pub struct EventView {
     pub document: String,
     pub deadline: Option<String>,
     pub reason: Option<String>,
-    /// The subject, where the list is of several.
+    /// The subject, where the list is of several, and the division it stands in.
     pub subject: Option<Crumb>,
+    pub region: Option<String>,
 }
 
 /// Something that a subject reports of itself.
@@ -407,6 +436,30 @@ pub struct SubjectPage {
 pub struct RevokedPage {
     pub head: Head,
     pub subjects: Vec<RevokedRow>,
+    pub pager: Pager,
+}
+
+/// What happened since a date (本期变化).
+#[derive(Clone, Debug, Serialize)]
+pub struct ChangesPage {
+    pub head: Head,
+    /// The first and the last day of the period.
+    pub since: String,
+    pub as_of: String,
+    /// One for each kind of event, also without events.
+    pub groups: Vec<EventGroup>,
+    pub pager: Pager,
+}
+
+/// The events of one kind.
+#[derive(Clone, Debug, Serialize)]
+pub struct EventGroup {
+    pub kind: &'static str,
+    pub kind_word: &'static str,
+    /// How many there are in the period, on all pages.
+    pub total: usize,
+    /// Those that stand on this page, newest first.
+    pub events: Vec<EventView>,
 }
 
 /// A name that was revoked and not given again.
@@ -443,6 +496,33 @@ pub struct OfficeRow {
     pub office: Option<String>,
     pub region: String,
     pub hotline: HotlineView,
+}
+
+/// The search page; what it says of the index goes to the script as `data-` attributes.
+#[derive(Clone, Debug, Serialize)]
+pub struct SearchPage {
+    pub head: Head,
+    /// The script's path below the site's root.
+    pub script: String,
+    /// The index's folder below the site's root.
+    pub folder: String,
+    /// Changes with the index, so that no browser shows an old one.
+    pub version: String,
+    pub shards: usize,
+    /// How many entries a block has, and how many articles.
+    pub block: usize,
+    pub article_block: usize,
+    pub standings: Vec<NamedWord>,
+    pub kinds: Vec<&'static str>,
+    /// The registry's first page, if there is a registry.
+    pub registry: Option<String>,
+}
+
+/// A word with the name that style sheets use.
+#[derive(Clone, Debug, Serialize)]
+pub struct NamedWord {
+    pub name: &'static str,
+    pub word: &'static str,
 }
 
 /// A page without content of its own.

@@ -14,12 +14,12 @@ pub use site::links;
 use crate::base::{Code, Diagnostic, Outcome};
 use crate::model::{Theme, ThemePart};
 use crate::plan::view::{BodyView, OverviewPage, RecallPage, SiteView};
-use crate::plan::{Asset, Job, Page, PageJob, Product, SheetJob, StillJob, TextJob};
+use crate::plan::{Asset, Job, Page, PageJob, Product, SheetJob, Shrink, StillJob, TextJob};
 use print::Printer;
 use serde::Serialize;
 use site::engine::Engine;
 use site::view_value::WithoutBody;
-use site::{body, css, images, minify};
+use site::{body, css, download, images, minify, script};
 use std::sync::OnceLock;
 use tera::{Context, Value};
 
@@ -59,6 +59,7 @@ impl<'a> Renderer<'a> {
             Job::Page(job) => self.page(job).map(one),
             Job::Text(job) => self.text(job).map(one),
             Job::Asset(job) => Ok(one(asset(job))),
+            Job::Download(job) => download::render(job).map(one),
             Job::Image(job) => images::render(job),
             Job::Sheet(job) => self.sheet(job),
             Job::Still(job) => self.still(job),
@@ -88,6 +89,7 @@ impl<'a> Renderer<'a> {
             TextJob::AtomFeed(feed) => self.xml("feed.xml", "feed", feed),
             TextJob::Sitemap(sitemap) => self.xml("sitemap.xml", "sitemap", sitemap),
             TextJob::NoticeFeed(feed) => embed::feed(feed),
+            TextJob::Index(text) => Ok(text.as_bytes().to_vec()),
             TextJob::Snippet(feed) => embed::snippet(&self.embed, feed),
         }
     }
@@ -138,8 +140,9 @@ fn text_of(page: &Page) -> Option<&BodyView> {
 }
 
 fn asset(job: &Asset) -> Vec<u8> {
-    match std::str::from_utf8(&job.bytes) {
-        Ok(text) if job.css => css::shrink(text).into_bytes(),
+    match (std::str::from_utf8(&job.bytes), job.shrink) {
+        (Ok(text), Shrink::Css) => css::shrink(text).into_bytes(),
+        (Ok(text), Shrink::Script) => script::shrink(text).into_bytes(),
         _ => job.bytes.to_vec(),
     }
 }
@@ -205,9 +208,9 @@ mod tests {
             entries: vec![],
         };
         assert_eq!(text(&renderer, &Job::Text(TextJob::AtomFeed(feed))), "<?xml version=\"1.0\"?>\n<t>a&lt;b</t>");
-        let css = Asset { bytes: (*b"a { color: #ff0000 }").into(), css: true };
+        let css = Asset { bytes: (*b"a { color: #ff0000 }").into(), shrink: Shrink::Css };
         assert_eq!(text(&renderer, &Job::Asset(css)), "a{color:#ff0000}");
-        let icon = Asset { bytes: (*b"<svg> </svg>").into(), css: false };
+        let icon = Asset { bytes: (*b"<svg> </svg>").into(), shrink: Shrink::Nothing };
         assert_eq!(text(&renderer, &Job::Asset(icon)), "<svg> </svg>");
     }
 

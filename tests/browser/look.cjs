@@ -1,6 +1,6 @@
-// Opens one page of every kind of the built example in headless Chromium as a visitor would: from file:// and, since
-// the site has no scripts, with nothing but HTML and CSS. At 360, 768 and 1440 px nothing may scroll sideways or fail to
-// load; at the narrow and the wide one axe must have no objection. Pictures for a person go to target/pictures.
+// Opens one page of every kind of the built example in headless Chromium as a visitor would, from file://.
+// At 360, 768 and 1440 px nothing may scroll sideways or fail to load; at the narrow and the wide one axe must have no
+// objection. Pictures for a person go to target/pictures.
 const fs = require('fs');
 const path = require('path');
 
@@ -39,6 +39,7 @@ const pages = {
   street: list('site/registry', /^\d{9}\.html$/)[0],
   demonstration: subjects.find((file) => text(file).includes('class=demo') || text(file).includes('class="demo"')),
   revoked: 'site/registry/revoked.html',
+  changes: 'site/registry/changes.html',
   report: 'site/report.html',
   lost: 'site/404.html',
   overview: 'overview.html',
@@ -82,6 +83,40 @@ async function look(page, name, width, problems) {
   }
 }
 
+// A table sorts and filters by keyboard and says how much it shows; without scripts it is whole.
+async function table(browser, problems) {
+  const plain = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+  await plain.goto('file://' + path.join(out, pages.registry));
+  const all = await plain.locator('.subjects tbody tr').count();
+  if (all < 10 || (await plain.locator('.subjects button, .table-tools').count())) problems.push('table: not plain without scripts');
+  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  await page.goto('file://' + path.join(out, pages.registry));
+  const expect = (name, is, wanted) => is === wanted || problems.push(`table: ${name} is ${is}, not ${wanted}`);
+  const shown = () => page.locator('.subjects tbody tr:visible').count();
+  const said = () => page.locator('.table-tools [role=status]').textContent();
+  expect('rows', await shown(), all);
+  expect('status', await said(), `本页 ${all} 个主体，显示 ${all} 个`);
+  const choice = page.locator('.table-tools select').last();
+  await choice.selectOption('已取消命名');
+  const revoked = await shown();
+  if (revoked < 1 || revoked >= all) problems.push(`table: ${revoked} of ${all} are revoked`);
+  expect('status', await said(), `本页 ${all} 个主体，显示 ${revoked} 个`);
+  await choice.selectOption('');
+  await page.locator('.table-tools input').fill('没有这个名字');
+  expect('rows', await shown(), 0);
+  await page.locator('.table-tools input').fill('');
+  const header = page.locator('.subjects thead th').nth(4);
+  const dates = async () => (await page.locator('.subjects tbody tr td:nth-child(5)').allTextContents()).filter(Boolean);
+  await header.locator('button').focus();
+  await page.keyboard.press('Enter');
+  expect('aria-sort', await header.getAttribute('aria-sort'), 'ascending');
+  expect('dates', (await dates()).join(), (await dates()).sort().join());
+  await page.keyboard.press('Space');
+  expect('aria-sort', await header.getAttribute('aria-sort'), 'descending');
+  expect('dates', (await dates()).join(), (await dates()).sort().reverse().join());
+  expect('sorted columns', await page.locator('[aria-sort]').count(), 1);
+}
+
 (async () => {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
@@ -100,6 +135,7 @@ async function look(page, name, width, problems) {
     }
     await context.close();
   }
+  await table(browser, problems);
   await browser.close();
   if (problems.length) {
     console.error(problems.join('\n'));

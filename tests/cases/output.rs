@@ -27,13 +27,20 @@ fn the_manifest_names_every_file_with_its_hash() {
 }
 
 #[test]
-fn links_are_relative_and_pages_need_no_script() {
+fn links_are_relative_and_scripts_stand_in_files_of_the_site() {
     let project = small_site();
     for (name, bytes) in project.files("output/site") {
         if name.ends_with(".html") {
             let html = String::from_utf8(bytes).unwrap();
             assert!(!html.contains("href=\"/") && !html.contains("src=\"/"), "{name} has a link from the root");
-            assert!(!html.contains("<script"), "{name} has a script");
+            for script in html.split("<script").skip(1) {
+                let tag = script.split('>').next().unwrap();
+                let source = tag.split_once("src=").map_or("", |(_, source)| source.trim_start_matches('"'));
+                let source = source.trim_start_matches("../");
+                assert!(source.starts_with("assets/"), "{name} has a script: {tag}");
+                assert!(script.split_once('>').unwrap().1.starts_with("</script>"), "{name} has an inline script");
+            }
+            assert!(!html.contains(" onclick") && !html.contains("javascript:"), "{name} has a script in an attribute");
             assert!(!html.contains("src=\"http") && !html.contains("src=//"), "{name} loads something from elsewhere");
         }
     }

@@ -163,6 +163,7 @@ fn a_material_that_names_a_subject_is_stopped_and_what_it_made_is_recalled() {
     for path in ["print/rebate/a3.pdf", "delivery/market.zip", "delivery/print-shop.zip", "delivery/portal.zip"] {
         assert!(after.1.iter().any(|other| other == path), "{path} is not in {after:?}");
     }
+    assert!(!after.1.iter().any(|path| path.ends_with(".css")), "a style sheet names nobody");
     assert!(after.1.iter().any(|path| path.starts_with("led/")) && after.0.iter().any(|kind| kind == "venue"));
 }
 
