@@ -9,8 +9,10 @@ mod cases {
     mod crash;
     mod hostile;
     mod incremental;
+    mod lists;
     mod output;
     mod search;
+    mod tables;
 }
 mod invalid;
 mod tidy;

@@ -108,7 +108,7 @@ catalogue! {
     WrongType "wrong-type" Error { "字段 `{field}` 应为{expected}", "the field `{field}` should be {expected}"; "改成 {example}", "write it like {example}" }
     BadValue "bad-value" Error { "`{field}` 的值 `{value}` 不能用", "`{value}` cannot be used for `{field}`"; "应为：{allowed}", "use {allowed}" }
     BadDate "bad-date" Error { "`{value}` 不是日期", "`{value}` is not a date"; "写成 2027-02-01 的样子", "write it like 2027-02-01" }
-    FrontMatterMissing "front-matter-missing" Error { "文件开头没有 --- 信息区", "the file has no front matter between --- lines"; "第一行写 ---，接着写 title 等字段，再写一行 ---", "start with a line ---, then title and the other fields, then another line ---" }
+    FrontMatterMissing "front-matter-missing" Error { "文件开头没有夹在两行 --- 之间的信息区", "the file has no front matter between two --- lines"; "第一行写 ---，接着写 title 等字段，再写一行 ---", "start with a line ---, then title and the other fields, then another line ---" }
 
     // Markdown.
     HtmlNotAllowed "html-not-allowed" Warning { "正文里的 HTML 标签 `{tag}` 会按文字显示", "the HTML tag `{tag}` in the text is shown as text"; "用 Markdown 写，例如加粗是 **文字**；确有需要时在 campaign.yaml 里设 markdown: {html: true}", "write Markdown, such as **words** for bold; if HTML is needed set markdown: {html: true} in campaign.yaml" }

@@ -110,16 +110,20 @@ pub fn similar<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// Returns how many letters were missed, added, mistaken, or swapped with the next.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, left) in a.chars().enumerate() {
-        let mut diagonal = row[0];
+    let mut above = row.clone();
+    for i in 0..a.len() {
+        let two_above = std::mem::replace(&mut above, row.clone());
         row[0] = i + 1;
-        for (j, right) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(left != *right);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+        for j in 0..b.len() {
+            let replaced = above[j] + usize::from(a[i] != b[j]);
+            row[j + 1] = replaced.min(above[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] {
+                row[j + 1] = row[j + 1].min(two_above[j - 1] + 1);
+            }
         }
     }
     row[b.len()]
@@ -165,6 +169,7 @@ mod tests {
     #[test]
     fn suggests_only_what_is_close() {
         assert_eq!(similar("sumary", ["summary", "source"]), Some("summary"));
+        assert_eq!(similar("abuot", ["report", "about"]), Some("about"));
         assert_eq!(similar("x", ["summary", "source"]), None);
         assert_eq!(similar("复核", ["复核通过", "命名"]), None);
     }

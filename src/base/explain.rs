@@ -34,9 +34,9 @@ explanations! {
         "content/活动.yaml" => "content/campaign.yaml"
     }
     UnsafePath {
-        "成品要在 Windows、手机和播放卡上都能打开，有些名字在那里不能用。指向 content 文件夹以外的路径也不读取，以免把别的文件发布出去。",
-        "Products must open on Windows, on phones and on player cards, and some names do not work there. A path that leaves the content folder is not read either, so that no other file is published by mistake.";
-        "content/media/图?1.jpg\ncover: ../../桌面/照片.jpg" => "content/media/图1.jpg\ncover: media/照片.jpg"
+        "成品要在 Windows、手机和播放卡上都能打开，有些名字在那里不能用：含 ? : * 等字符的，以点或空格结尾的，con、aux 这类系统保留的，还有太长的。",
+        "Products must open on Windows, on phones and on player cards, and some names do not work there: those with ? : * and the like, those that end in a dot or a space, those the system reserves such as con and aux, and those that are too long.";
+        "content/media/图?1.jpg\ncontent/notices/aux.md" => "content/media/图1.jpg\ncontent/notices/notice-1.md"
     }
     PathCollision {
         "Windows 不分文件名的大小写，这两个文件在那里会互相覆盖。交付包解压之后，收件人只会看到其中一个。",
@@ -86,9 +86,9 @@ explanations! {
         "---\ndate: 2027-01-12\n---" => "---\ntitle: 先充值再返利，返的是后来人的钱\ndate: 2027-01-12\n---"
     }
     WrongType {
-        "字段的值种类不对，例如该写一列却写了一句话，该写 true 或 false 却写了别的。电话、编号这类以 0 开头的数字要加引号，不然会丢掉前面的 0。",
-        "The value is of the wrong kind, such as one sentence where a list belongs, or another word where true or false belongs. Numbers that begin with 0, such as telephone numbers, need quotes or lose the 0.";
-        "slogan: 先交钱，再返钱\ndraft: 草稿" => "slogan:\n  - 先交钱，再返钱\ndraft: true"
+        "字段的值种类不对，例如该分几项写的只写了一个值，该写一行文字却写成了几项，该写数字却写了文字。",
+        "The value is of the wrong kind, such as a single value where entries with several fields belong, a list where one line belongs, or a word where a number belongs.";
+        "hotlines: 12315\norder: 第一" => "hotlines:\n  - { name: 市场监管投诉举报, number: \"12315\" }\norder: 1"
     }
     BadValue {
         "这个字段只接受列出的几种值，或者只接受某种样子的值。写了别的，成品就不知道该怎么做，电话也可能打不通。",
@@ -157,7 +157,7 @@ explanations! {
     TableUnreadable {
         "表格文件损坏、加了密码，或者其实是旧的 .xls 格式。名单读不全就不能发布，否则会漏掉已命名的社区。",
         "The table is damaged, has a password, or is the old .xls format. An incomplete list is not published, for named communities would be missing.";
-        "subjects.xls（97-2003 格式，或设有密码）" => "subjects.xlsx"
+        "subjects.xls（97-2003 格式，或设有密码）" => "subjects.xlsx（在 Excel 或 WPS 里另存，不设密码）"
     }
     TableTwice {
         "同一张表有 CSV 和 Excel 两份，不知道以哪一份为准。两份内容不同的时候，发布出去的名单可能是旧的。",
@@ -165,14 +165,14 @@ explanations! {
         "registry/events.csv\nregistry/events.xlsx" => "registry/events.xlsx"
     }
     MissingColumn {
-        "表头里找不到必须有的一列。表头应在第一个有内容的行，列名可用英文，也可用提示中的中文名称。",
-        "A column that must be there is not in the header. The header is the first row that is not empty; names may be English or one of the Chinese names in the hint.";
-        "code,name" => "code,kind,name,region"
+        "表头里找不到必须有的一列。表头可以在标题之下，但要在前 20 行以内；列名可用英文，也可用提示中的中文名称。",
+        "A column that must be there is not in the header. The header may stand below a title, but within the first 20 rows; names may be English or one of the Chinese names in the hint.";
+        "编码,类别,名称" => "编码,类别,名称,所属区划"
     }
     UnknownColumn {
         "这一列不会被读取。若是列名写错了，里面的内容（例如整改期限）就没有起作用；若只是内部备注，可以留着。",
         "This column is not read. If its name is misspelt its content (a deadline, say) has no effect; if it only holds your own remarks, leave it.";
-        "date,subject,event,authority,document,dead line,reason" => "date,subject,event,authority,document,deadline,reason"
+        "日期,对象编码,事件,命名机关,文号,整改时限,原因" => "日期,对象编码,事件,命名机关,文号,整改期限,原因"
     }
     MissingCell {
         "这一格必须填写，不然这一行就不完整，例如不知道是谁命名的、依据哪份文件。",
@@ -279,9 +279,9 @@ explanations! {
         "- material: rebate-trap\n  from: 2027-01-20\n  until: 2027-03-05" => "- material: rebate-trap\n  kinds: [market, mall]\n  from: 2027-01-20\n  until: 2027-03-05"
     }
     DuplicateOutput {
-        "两项内容会生成同一个文件，后写的会盖掉先写的。通常是两个文件名只差大小写，或者两个编号相同。",
-        "Two things would make the same file and the second would overwrite the first. Usually two names differ only in upper and lower case, or two ids are the same.";
-        "cases/Rebate.md\ncases/rebate.md" => "cases/rebate-shop.md\ncases/rebate-card.md"
+        "两项内容会生成同一个文件，后写的会盖掉先写的。通常是两个编号只差大小写，而 Windows 不分大小写。",
+        "Two things would make the same file and the second would overwrite the first. Usually two ids differ only in upper and lower case, which Windows does not tell apart.";
+        "p-0001,platform,示例网络平台,3401\nP-0001,platform,示例团购平台,3401" => "p-0001,platform,示例网络平台,3401\np-0002,platform,示例团购平台,3401"
     }
     ScreenSize {
         "屏幕文件按实际像素逐点制作，尺寸不对，播放时会被拉伸、裁切，或者播放卡根本不认。像素数可以问屏幕厂家，或用屏体宽度除以点间距。",

@@ -3,6 +3,7 @@
 
 use super::catalogue::Text;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -87,9 +88,9 @@ fn check_part(part: &str) -> Result<(), PathFault> {
 }
 
 /// Returns the form under which two paths are the same file on Windows or macOS: NFC, lower case.
-pub fn collision_key(path: &str) -> String {
-    if path.is_ascii() {
-        return path.to_ascii_lowercase();
+pub fn collision_key(path: &str) -> Cow<'_, str> {
+    if path.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        return path.into();
     }
     path.nfc().flat_map(char::to_lowercase).collect()
 }

@@ -68,6 +68,7 @@ fn empty() -> Campaign {
         hotlines: vec![],
         site: SiteIdentity::default(),
         review_months: 12,
+        print: Default::default(),
         regions: Regions::default(),
         registry: Registry::default(),
         articles: vec![],

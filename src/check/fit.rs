@@ -33,8 +33,8 @@ fn check_material(material: &Material, found: &mut Vec<Diagnostic>) {
     }
     check_width(&material.short, LONGEST_SHORT, SHORT, material.short_place, found);
     for point in &material.points {
-        check_width(&point.head, 8, HEAD, material.place, found);
-        check_width(&point.text, 36, TEXT, material.place, found);
+        check_width(&point.head, 8, HEAD, point.place, found);
+        check_width(&point.text, 36, TEXT, point.place, found);
     }
 }
 

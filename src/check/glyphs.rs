@@ -1,6 +1,6 @@
 //! Characters that the theme's sans fonts lack: a poster or a screen would show a gap or a box.
 //! A slogan can be written differently, so there it is an error. The official name of a place cannot, and it stands
-//! only where readers' own fonts may help, so there it is a warning.
+//! mostly where readers' own fonts may help, so there it is a warning; a printed list with a gap is refused when it is made.
 
 use super::Scope;
 use crate::base::{Code, Diagnostic, Place, Severity, Text};
@@ -11,7 +11,7 @@ const POSTER: Text = Text { zh: "海报", en: "posters" };
 const LED: Text = Text { zh: "电子屏", en: "screens" };
 const EVERYTHING: Text = Text { zh: "每件宣传品", en: "every product" };
 const DELIVERY: Text = Text { zh: "点位清单", en: "venue lists" };
-const SITE: Text = Text { zh: "网站名单", en: "the site's lists" };
+const LISTS: Text = Text { zh: "网站和印刷的名单", en: "lists on the site and on paper" };
 
 pub(super) fn check(scope: &Scope, theme: &Theme, found: &mut Vec<Diagnostic>) {
     // A theme without a single sans font was reported; every character would follow from that.
@@ -28,14 +28,18 @@ pub(super) fn check(scope: &Scope, theme: &Theme, found: &mut Vec<Diagnostic>) {
     }
     for material in scope.materials() {
         let slogan: Vec<&str> = material.slogan.iter().map(String::as_str).collect();
-        let points: Vec<&str> = material.points.iter().flat_map(|point| [&*point.head, &*point.text]).collect();
         found.extend(missing(theme, &slogan, material.slogan_place, POSTER_AND_LED));
         found.extend(missing(theme, &[&material.short], material.short_place, LED));
-        found.extend(missing(theme, &points, material.place, POSTER));
+        for point in &material.points {
+            found.extend(missing(theme, &[&point.head, &point.text], point.place, POSTER));
+        }
     }
     let venues = campaign.venues.iter().map(|venue| (&venue.name, venue.place, DELIVERY));
-    let subjects = campaign.registry.subjects().iter().map(|subject| (&subject.name, subject.place, SITE));
-    for (name, place, product) in venues.chain(subjects) {
+    let subjects = campaign.registry.subjects().iter().map(|subject| (&subject.name, subject.place, LISTS));
+    let authorities = campaign.registry.authorities.values();
+    let authorities = authorities.map(|authority| (&authority.name, authority.place, LISTS));
+    let regions = campaign.regions.0.values().map(|region| (&region.name, region.place, LISTS));
+    for (name, place, product) in venues.chain(subjects).chain(authorities).chain(regions) {
         for mut finding in missing(theme, &[name], place.field("name"), product) {
             finding.severity = Severity::Warning;
             found.push(finding);

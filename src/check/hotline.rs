@@ -16,7 +16,7 @@ pub(super) fn check(scope: &Scope, found: &mut Vec<Diagnostic>) {
         found.push(Diagnostic::new(Code::MissingHotline).at(campaign.place));
     }
     for hotline in &campaign.hotlines {
-        check_number(&hotline.number, "number", campaign.place, found);
+        check_number(&hotline.number, "number", hotline.place, found);
     }
     for venue in &campaign.venues {
         if let Some(number) = &venue.hotline {

@@ -157,7 +157,9 @@ fn page(cx: &mut Cx<'_>, path: &ContentPath, fields: &'static [Field], html: boo
     let parts = match front_matter::split(&text) {
         Ok(parts) => parts,
         Err(range) => {
-            cx.findings.push(Diagnostic::new(Code::FrontMatterMissing).at(Place::bytes(file, range)));
+            let (finding, place) = (Diagnostic::new(Code::FrontMatterMissing), Place::bytes(file, range));
+            let is_open = text.starts_with("---");
+            cx.findings.push(if is_open { finding.at_labelled(place, NO_END) } else { finding.at(place) });
             return None;
         }
     };
@@ -175,6 +177,10 @@ fn page(cx: &mut Cx<'_>, path: &ContentPath, fields: &'static [Field], html: boo
     Some(Page { slug: slug.to_string(), path: path.clone(), place, record, body })
 }
 
+const NO_END: Text = Text {
+    zh: "从这里开始，但没有用来结束的第二行 ---",
+    en: "it begins here, but no second --- line ends it",
+};
 const FILE_NAME: Text = Text { zh: "文件名", en: "the file name" };
 const SLUG: Text = Text {
     zh: "英文字母、数字和连字符，如 rebate-trap.md",
@@ -262,7 +268,9 @@ fn material(page: Page) -> Option<Material> {
         times: times(record),
         review: review(record),
         points: points
-            .filter_map(|point| Some(Point { head: point.line("head")?, text: point.line("text")? }))
+            .filter_map(|point| {
+                Some(Point { place: point.place, head: point.line("head")?, text: point.line("text")? })
+            })
             .collect(),
         tone: record.line("tone").and_then(|name| word(Tone::WORDS, &name)).unwrap_or(Tone::Warning),
         media: media.into_iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect(),

@@ -1,10 +1,12 @@
 //! `campaign.yaml`, and the last step of load: everything that was read becomes one [`Campaign`].
 
 use super::articles::RegionUse;
-use super::fields::{Field, Kind, Record, bad_value, field, required, suggest};
+use super::fields::{Field, Kind, Record, Words, bad_value, field, required, suggest, word, words};
 use super::{Cx, placements, places, registry, yaml};
 use crate::base::{Code, ContentPath, Date, Diagnostic, Place, Severity, SourceKind, Text};
-use crate::model::{Article, ArticleKind, Campaign, Hotline, Material, Picture, Registry, Reported, SiteIdentity};
+use crate::model::{
+    Article, ArticleKind, Campaign, Hotline, Material, Paper, Picture, PrintChoice, Registry, Reported, SiteIdentity,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 const HOTLINE: &[Field] = &[
@@ -28,6 +30,21 @@ const SITE: &[Field] = &[
 const MARKDOWN: &[Field] =
     &[field("html", Kind::Bool, "是否允许 HTML，默认 false", "whether raw HTML is kept; false if absent")];
 
+fn papers() -> Words {
+    words(Paper::WORDS)
+}
+
+const PRINT: &[Field] = &[
+    field(
+        "lists",
+        Kind::WordList(papers),
+        "公示名单的纸张：a3、a4，默认 a3，[] 为不做",
+        "the paper of lists: a3, a4; a3 if absent, [] for none",
+    ),
+    field("plaques", Kind::Bool, "是否做牌匾，默认 false", "whether plaques are made; false if absent"),
+    field("certificates", Kind::Bool, "是否做证书，默认 false", "whether certificates are made; false if absent"),
+];
+
 /// The fields of `campaign.yaml`.
 pub(super) const CAMPAIGN: &[Field] = &[
     required("title", Kind::Line, "活动名称", "the campaign's title"),
@@ -46,6 +63,7 @@ pub(super) const CAMPAIGN: &[Field] = &[
         "复评周期（月），默认 12",
         "months until the next review; 12 if absent",
     ),
+    field("print", Kind::Record(PRINT), "名单、牌匾、证书印哪些", "what of the registry goes to print"),
 ];
 
 /// What `campaign.yaml` says.
@@ -62,6 +80,7 @@ pub(super) struct Head {
     site: SiteIdentity,
     pub html: bool,
     review_months: u32,
+    print: PrintChoice,
     place: Place,
 }
 
@@ -87,6 +106,7 @@ pub(super) fn head(cx: &mut Cx<'_>) -> Option<Head> {
             number: hotline.line("number")?,
             note: hotline.line("note"),
             hours: hotline.line("hours"),
+            place: hotline.place_of("number"),
         })
     });
     Some(Head {
@@ -103,8 +123,19 @@ pub(super) fn head(cx: &mut Cx<'_>) -> Option<Head> {
         html: record.record("markdown").and_then(|markdown| markdown.bool("html")).unwrap_or(false),
         // The field's table allows 1 to 1200.
         review_months: record.integer("review_months").and_then(|months| months.try_into().ok()).unwrap_or(12),
+        print: record.record("print").map(print_choice).unwrap_or_default(),
         place: record.place,
     })
+}
+
+fn print_choice(print: &Record) -> PrintChoice {
+    let standard = PrintChoice::default();
+    let lists = print.lines("lists").iter().filter_map(|name| word(Paper::WORDS, name)).collect();
+    PrintChoice {
+        lists: if print.has("lists") { lists } else { standard.lists },
+        plaques: print.bool("plaques").unwrap_or(standard.plaques),
+        certificates: print.bool("certificates").unwrap_or(standard.certificates),
+    }
 }
 
 fn language(cx: &mut Cx<'_>, record: &Record) -> String {
@@ -190,6 +221,7 @@ pub(super) fn assemble(cx: &mut Cx<'_>, head: Option<Head>, parts: Parts) -> Opt
         hotlines: head.hotlines,
         site: head.site,
         review_months: head.review_months,
+        print: head.print,
         regions: registry.regions,
         registry: registry.registry,
         articles,

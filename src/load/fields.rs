@@ -192,6 +192,11 @@ impl Record {
         }
     }
 
+    /// Tells whether a field has a value, even an empty list.
+    pub fn has(&self, name: &str) -> bool {
+        self.values.contains_key(name)
+    }
+
     /// Returns where a field's value stands; the record itself if it is absent.
     pub fn place_of(&self, name: &str) -> Place {
         self.values.get(name).map_or(self.place, |(_, place)| *place)

@@ -157,9 +157,10 @@ impl Grid {
         let header = std::mem::take(&mut self.header.unknown);
         for (index, column) in self.schema.iter().enumerate() {
             if self.header.columns[index].is_none() && column.required {
-                let names: Vec<&str> = column.aliases.iter().copied().chain([column.field]).collect();
+                const ALIASES: Text = Text { zh: "{names} 或 {name}", en: "{name}, or {names} in Chinese" };
                 let finding = column.name(Diagnostic::new(Code::MissingColumn));
-                self.findings.push((row, "", finding.arg("aliases", names.join("、"))));
+                let finding = finding.arg("names", column.aliases.join("、")).arg_text("aliases", ALIASES);
+                self.findings.push((row, "", finding));
             }
         }
         for (at, name) in &header {

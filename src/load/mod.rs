@@ -110,7 +110,7 @@ fn report_unknown_files(cx: &mut Cx<'_>) {
 
 fn is_known(path: &ContentPath) -> bool {
     let ending = path.extension();
-    let is_table = matches!(ending.as_str(), "csv" | "xlsx");
+    let is_table = matches!(ending.as_str(), "csv" | "xlsx" | "xls" | "et");
     let texts = [ArticleKind::Case, ArticleKind::Notice, ArticleKind::Page].map(ArticleKind::folder);
     match path.folder() {
         "" => matches!(path.as_str(), "campaign.yaml" | "README.md"),

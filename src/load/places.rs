@@ -202,7 +202,6 @@ mod tests {
                 "repaired 2:8 １９２０",
                 "screen-size 3:8 0",
                 "unknown-reference 3:11 3499",
-                "unknown-reference 3:4 c",
             ]
         );
         assert_eq!(places.venues.len(), 1);

@@ -455,7 +455,8 @@ mod tests {
                 "unknown-reference 4:6 340999",
             ]
         );
-        assert_eq!(tables.registry.events().len(), 2);
+        // Events of a subject with a faulty row are left out: the rest of its history would look out of order.
+        assert_eq!(tables.registry.events().len(), 1);
         assert_eq!(tables.registry.events()[0].authority, "hefei");
     }
 

@@ -66,7 +66,8 @@ const MIB: u64 = 1024 * 1024;
 fn content_limit(path: &ContentPath) -> Option<u64> {
     match path.extension().as_str() {
         "md" | "yaml" | "yml" => Some(2 * MIB),
-        "csv" | "xlsx" => Some(256 * MIB),
+        // Old workbooks are read to be refused with words that help.
+        "csv" | "xlsx" | "xls" | "et" => Some(256 * MIB),
         "jpg" | "jpeg" | "png" | "webp" => Some(40 * MIB),
         _ => None,
     }
@@ -100,7 +101,7 @@ impl Walk<'_> {
                 continue;
             }
             let Some(path) = self.safe_path(folder, shown, &entry) else { continue };
-            if let Some(other) = seen.insert(collision_key(path.as_str()), path.clone()) {
+            if let Some(other) = seen.insert(collision_key(path.as_str()).into_owned(), path.clone()) {
                 let other = format!("{shown}/{other}");
                 self.report(Code::PathCollision, &format!("{shown}/{path}"), |finding| finding.arg("other", other));
                 continue;

@@ -51,12 +51,12 @@ impl Table {
             let extension = path.extension();
             path.as_str().len() == name.len() + 1 + extension.len()
                 && path.as_str().starts_with(name)
-                && matches!(extension.as_str(), "csv" | "xlsx")
+                && matches!(extension.as_str(), "csv" | "xlsx" | "xls" | "et")
         };
         let paths: Vec<&ContentPath> = snapshot.content.keys().filter(is_table).collect();
         let Some(path) = paths.first().copied() else { return Found::Absent };
         let bytes = &snapshot.content[path];
-        let read = if path.extension() == "xlsx" { xlsx::read(bytes, schema) } else { csv::read(bytes, schema) };
+        let read = if path.extension() == "csv" { csv::read(bytes, schema) } else { xlsx::read(bytes, schema) };
         let (file, found) = match read {
             Ok(reading) => {
                 let table = Self::new(reading, path, sources, findings);

@@ -154,14 +154,15 @@ fn damaged(error: XlsxError) -> Box<Failure> {
 /// Refuses what is no workbook, and archives whose parts claim to unpack to more than any honest table.
 fn check_container(bytes: &[u8]) -> Result<(), Box<Failure>> {
     if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
-        let detail =
-            Text { zh: "这是旧版 .xls 文件，或设了密码", en: "it is an old .xls file, or has a password" };
+        let detail = Text {
+            zh: "这是旧版工作簿（.xls、.et），或设了密码",
+            en: "it is an old workbook (.xls, .et), or has a password",
+        };
         return Err(Failure::whole(detail));
     }
     if !bytes.starts_with(b"PK") {
         let detail = Text {
-            zh: "这不是 Excel 文件，只是扩展名为 .xlsx",
-            en: "it is no Excel workbook in spite of its name",
+            zh: "这不是 Excel 文件，只是扩展名像", en: "it is no Excel workbook in spite of its name"
         };
         return Err(Failure::whole(detail));
     }

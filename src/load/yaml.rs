@@ -220,6 +220,16 @@ impl Builder<'_> {
         Ok(())
     }
 
+    /// Returns the line before if it is to blame: `title:甲` without the space is a text that goes on, and the parser
+    /// stumbles only over the colon of the next field.
+    fn line_without_colon(&self, colon: usize) -> Option<Range<usize>> {
+        let (before, key) = self.text.get(self.base..colon)?.rsplit_once('\n')?;
+        let line = before.trim_end().rsplit('\n').next()?.trim_start();
+        let is_field = !key.trim().is_empty() && !key.contains([':', '"', '\'']) && !line.is_empty();
+        let start = self.base + before.trim_end().len() - line.len();
+        (is_field && !line.contains(": ") && !line.ends_with(':')).then(|| start..start + line.len())
+    }
+
     fn fault(&self, span: Range<usize>, detail: Text) -> Box<Diagnostic> {
         let place = Place::bytes(self.file, span);
         Box::new(Diagnostic::new(Code::YamlSyntax).at(place).arg_text("detail", detail))
@@ -228,6 +238,11 @@ impl Builder<'_> {
     /// Translates a syntax error; its place is a point, shown as one character.
     fn syntax(&self, error: &ScanError, end: usize) -> Box<Diagnostic> {
         let start = error.marker().byte_offset().map_or(end, |offset| (self.base + offset).min(end));
+        if matches!(error.kind(), ErrorKind::MappingValueNotAllowed)
+            && let Some(line) = self.line_without_colon(start)
+        {
+            return self.fault(line, NO_COLON);
+        }
         let length = self.text.get(start..end).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         self.fault(start..start + length, detail(error.kind()))
     }
@@ -239,6 +254,10 @@ const UNKNOWN_ALIAS: Text = Text { zh: "* 后面的名称没有定义", en: "the
 const TOO_MANY_ALIASES: Text = Text { zh: "用 * 引用的内容太多", en: "aliases copy too much" };
 const TOO_MANY_VALUES: Text = Text { zh: "内容太多", en: "too many values" };
 const TOO_DEEP: Text = Text { zh: "嵌套太深", en: "nested too deep" };
+const NO_COLON: Text = Text {
+    zh: "这一行缺少英文冒号，或冒号后面缺少空格",
+    en: "a colon, or the space after it, is missing in this line",
+};
 const KEY_NOT_TEXT: Text = Text { zh: "冒号前面应是字段名", en: "a field name should stand before the colon" };
 
 fn detail(kind: &ErrorKind) -> Text {
@@ -271,10 +290,7 @@ fn detail(kind: &ErrorKind) -> Text {
             zh: "值里有冒号，请给整个值加引号",
             en: "a colon inside a value; put the value in quotes",
         },
-        K::SimpleKeyExpected | K::InvalidSimpleKey => Text {
-            zh: "这一行缺少冒号，或冒号后面缺少空格",
-            en: "a colon, or the space after it, is missing",
-        },
+        K::SimpleKeyExpected | K::InvalidSimpleKey => NO_COLON,
         K::ExpectedBlockMappingKey | K::InvalidIndentation | K::ExpectedBlockSequenceEntry => {
             Text { zh: "缩进与上一行不一致", en: "the indentation does not match the lines above" }
         }
@@ -335,6 +351,10 @@ mod tests {
         assert!(node.is_none());
         assert_eq!(findings[0].0, Code::YamlSyntax);
         assert_eq!(read("a: 1\n---\nb: 1\n", 0..14).1[0].0, Code::YamlSyntax);
+        for (text, place) in [("a:甲\nb: 乙\n", "a:甲"), ("a： 甲\n\nb: 乙\n", "a： 甲"), ("a: 甲: 乙\n", ":")]
+        {
+            assert_eq!(read(text, 0..text.len()).1, [(Code::YamlSyntax, place.to_string())]);
+        }
     }
 
     #[test]

@@ -175,6 +175,7 @@ impl Medium {
 /// A supporting point on a poster.
 #[derive(Clone, Debug)]
 pub struct Point {
+    pub place: Place,
     pub head: String,
     pub text: String,
 }

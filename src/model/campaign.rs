@@ -11,6 +11,7 @@ pub struct Hotline {
     pub number: String,
     pub note: Option<String>,
     pub hours: Option<String>,
+    pub place: Place,
 }
 
 /// What the site says of itself, as government web rules ask.
@@ -25,6 +26,42 @@ pub struct SiteIdentity {
     pub police: Option<String>,
     pub contact: Option<String>,
     pub address: Option<String>,
+}
+
+/// The paper of a printed list (公示名单).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Paper {
+    A3,
+    A4,
+}
+
+impl Paper {
+    /// All papers with the words a campaign may use for them.
+    pub const WORDS: &'static [(Self, &'static str, &'static [&'static str])] =
+        &[(Self::A3, "a3", &["A3"]), (Self::A4, "a4", &["A4"])];
+
+    /// Returns the name that paths use.
+    pub fn name(self) -> &'static str {
+        Self::WORDS.iter().find(|(paper, ..)| *paper == self).map_or("", |(_, name, _)| name)
+    }
+}
+
+/// What of the registry goes to print, besides the posters.
+#[derive(Clone, Debug)]
+pub struct PrintChoice {
+    /// The papers that lists are made for; none for no lists.
+    pub lists: BTreeSet<Paper>,
+    /// One plaque (牌匾) for each subject that carries the name.
+    pub plaques: bool,
+    /// One certificate (证书) for each subject that carries the name.
+    pub certificates: bool,
+}
+
+impl Default for PrintChoice {
+    /// Lists are few; plaques and certificates are as many as there are names, so they are made when asked for.
+    fn default() -> Self {
+        Self { lists: [Paper::A3].into(), plaques: false, certificates: false }
+    }
 }
 
 /// What load has reported as errors, by path and field: a check does not complain of what only follows from them.
@@ -58,6 +95,7 @@ pub struct Campaign {
     pub hotlines: Vec<Hotline>,
     pub site: SiteIdentity,
     pub review_months: u32,
+    pub print: PrintChoice,
     pub regions: Regions,
     pub registry: Registry,
     /// Sorted by kind, then slug.

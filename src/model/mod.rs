@@ -14,7 +14,7 @@ mod theme;
 pub use article::{Article, ArticleKind, Disguise, Material, Medium, NoticeHead, Point, Review, Times, Tone};
 pub use authority::{Authority, Level, power_over};
 pub use body::{Align, Block, Body, Heading, Inline, Link, ListItem, Row, plain};
-pub use campaign::{Campaign, Hotline, Reported, SiteIdentity};
+pub use campaign::{Campaign, Hotline, Paper, PrintChoice, Reported, SiteIdentity};
 pub use media::{Picture, PictureFormat};
 pub use place::{Colour, Placement, PrintNeed, Screen, Venue, VenueKind};
 pub use region::{Region, RegionCode, Regions};

@@ -100,6 +100,7 @@ fn make_plan(options: &Options, input: &mut Input, clock: &mut Clock) -> Option<
         drafts: options.drafts,
         generator: &options.generator,
         version: &render::version,
+        jobs: options.jobs,
     };
     match plan::plan(&request) {
         Ok(plan) => Some(plan),

@@ -110,7 +110,7 @@ fn waves(plan: &Plan) -> [Vec<usize>; 2] {
             _ => first.push(index),
         }
     }
-    first.sort_by_key(|&index| !matches!(plan.tasks[index].job, Job::Poster(_) | Job::Still(_) | Job::Image(_)));
+    first.sort_by_key(|&index| !matches!(plan.tasks[index].job, Job::Sheet(_) | Job::Still(_) | Job::Image(_)));
     [first, second]
 }
 

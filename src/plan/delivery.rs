@@ -1,5 +1,6 @@
 //! Packages (交付包): one ZIP for each venue, for the print shop and for portals. They hold artifacts of the same plan.
 
+use super::embed;
 use super::job::{Job, PackageEntry, PackageJob};
 use super::print;
 use super::scope::Scope;
@@ -122,8 +123,19 @@ fn print_readme(scope: &Scope, orders: &BTreeMap<String, u32>) -> String {
 }
 
 fn portal_readme(scope: &Scope) -> String {
+    let notices = embed::feed(scope).notices;
+    let mut ends: Vec<(&str, &str)> =
+        notices.iter().filter_map(|notice| Some((notice.until.as_deref()?, notice.text.as_str()))).collect();
+    ends.sort();
+    let ends = match ends.first() {
+        None => "  本包里的公告都没有到期日，长期有效。".to_string(),
+        Some((first, _)) => {
+            let lines: Vec<String> = ends.iter().map(|(until, text)| format!("    {until}  {text}")).collect();
+            format!("  最早到期：{first}。请在次日换上新的片段。本包里有到期日的公告：\n{}", lines.join("\n"))
+        }
+    };
     format!(
-        "{}\n门户网站公告\n生成日期：{}\n\n  notice.html  公告片段，复制到页面里即可，不需要脚本，不引用外部网站。\n  notice.css   配套样式，与片段一起上传；不用样式也能阅读。\n  feed.json    同样内容的数据，供自行开发使用；每条公告带起止日期。\n\n撤下：删去片段即可。\n",
+        "{}\n门户网站公告\n生成日期：{}\n\n本包内容\n  notice.html  公告片段，复制到页面里即可，不需要脚本，不引用外部网站。\n  notice.css   配套样式，与片段一起上传；不用样式也能阅读。\n  feed.json    同样内容的数据，供自行开发使用。\n\n到期\n  片段没有脚本，不会自己消失。重新生成时，过期的公告自动去掉；换上新的 notice.html 就行。\n  页面由程序生成的，可以直接读 feed.json，只显示当天在 from 和 until 之间（含这两天）的公告；\n  没有 from 的立即有效，没有 until 的长期有效。片段里的 data-from、data-until 是同样的日期。\n{ends}\n\n撤下：删去片段和样式即可。\n",
         scope.campaign.title, scope.as_of
     )
 }

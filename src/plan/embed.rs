@@ -19,7 +19,7 @@ pub fn feed(scope: &Scope) -> NoticeFeed {
     let date = |date: Option<crate::base::Date>| date.map(|date| date.to_string());
     let materials = scope.materials.iter().filter(|m| m.media.contains(&Medium::Notice)).map(|material| NoticeItem {
         id: format!("materials/{}", material.slug),
-        text: join(&material.slogan),
+        text: material.short.clone(),
         tone: material.tone.name(),
         link: address(scope.link(&material.path).unwrap_or_default()),
         from: date(material.times.publish),
@@ -41,18 +41,6 @@ pub fn feed(scope: &Scope) -> NoticeFeed {
         hotlines: scope.hotlines(),
         notices: materials.chain(notices).collect(),
     }
-}
-
-/// Joins the lines of a slogan as one sentence.
-fn join(lines: &[String]) -> String {
-    let mut out = String::new();
-    for line in lines {
-        if !out.is_empty() && !out.ends_with(['，', '。', '！', '？', '、', '；', '：']) {
-            out.push('，');
-        }
-        out.push_str(line);
-    }
-    out
 }
 
 /// Adds the files, in each of the folders asked for.

@@ -21,8 +21,8 @@ pub enum Job {
     Asset(Asset),
     /// A picture in several sizes and formats.
     Image(ImageJob),
-    /// A sheet: PDF and proof.
-    Poster(Box<PosterJob>),
+    /// A printed product: PDF and proof.
+    Sheet(Box<SheetJob>),
     /// Still pictures for one screen.
     Still(Box<StillJob>),
     /// A ZIP of other artifacts; rendered after them.
@@ -34,7 +34,8 @@ pub enum Job {
 /// A page of the site.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageJob {
-    /// `../` for each folder between the page and the site's root; empty at the root.
+    /// `../` for each folder between the page and the site's root; empty at the root. The site's address for the page
+    /// that stands for missing ones, because a server shows it at any depth.
     pub root: String,
     /// The page's own path below `site/`.
     pub path: String,
@@ -136,17 +137,43 @@ pub struct ImageJob {
     pub variants: Vec<Variant>,
 }
 
-/// A sheet. The artifacts are the PDF and its PNG proof, in this order.
+/// A printed product. The artifacts are the PDF and a PNG proof of its first page, in this order.
 #[derive(Clone, Debug, Serialize)]
-pub struct PosterJob {
+pub struct SheetJob {
     /// A template of the theme's `print` part.
-    pub template: String,
+    pub template: &'static str,
     /// TrimBox in mm.
     pub width_mm: f64,
     pub height_mm: f64,
     pub bleed_mm: f64,
+    /// The date of the PDF: the build date, or an earlier day if what it shows has not changed since.
     pub as_of: Date,
-    pub data: PosterData,
+    pub data: SheetData,
+}
+
+/// What a sheet's template sees as `data.json`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum SheetData {
+    Poster(PosterData),
+    List(ListData),
+    Award(AwardData),
+}
+
+impl SheetData {
+    /// Returns the title of the document.
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Poster(poster) => &poster.title,
+            Self::List(list) => &list.title,
+            Self::Award(award) => &award.title,
+        }
+    }
+
+    /// Tells whether it may take more than one page.
+    pub fn has_pages(&self) -> bool {
+        matches!(self, Self::List(_))
+    }
 }
 
 /// What a poster's template sees as `data.json`.
@@ -164,6 +191,75 @@ pub struct PosterData {
     pub link: Option<String>,
     /// The QR code as rows of `0` and `1`, drawn as vector squares by the template.
     pub qr: Vec<String>,
+}
+
+/// What a printed list's template sees: who carries the name in a division, and who lost it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ListData {
+    pub title: String,
+    /// The names of the divisions down to this one.
+    pub region: String,
+    /// The division's own name.
+    pub name: String,
+    /// Whoever signs the list.
+    pub authority: Arc<str>,
+    /// In the order of the list; sections without rows are left out.
+    pub sections: Vec<ListSection>,
+    /// Whoever gave the names of the list.
+    pub authorities: Vec<Arc<str>>,
+    pub hotlines: Vec<super::view::HotlineView>,
+}
+
+/// All names of one kind, or all that were revoked.
+#[derive(Clone, Debug, Serialize)]
+pub struct ListSection {
+    /// community, village, platform or revoked.
+    pub kind: &'static str,
+    pub groups: Vec<ListGroup>,
+}
+
+/// The rows of one county; a county's own list has a single group without a name.
+#[derive(Clone, Debug, Serialize)]
+pub struct ListGroup {
+    pub name: Option<String>,
+    /// Shared by the lists of a county and of its city.
+    pub rows: Arc<Vec<ListRow>>,
+}
+
+/// One subject of a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct ListRow {
+    pub name: String,
+    /// The divisions below the county; empty if there are none.
+    pub region: String,
+    /// The name it carries or lost, such as 无传销社区.
+    pub award: &'static str,
+    /// named, rectifying, overdue or revoked.
+    pub standing: &'static str,
+    pub demonstration: bool,
+    /// When it was named, or revoked.
+    pub date: Date,
+    /// The document of that event.
+    pub document: String,
+    /// When the rectification must be done.
+    pub deadline: Option<Date>,
+    /// Why it was revoked.
+    pub reason: Option<String>,
+}
+
+/// What the templates of plaques and certificates see.
+#[derive(Clone, Debug, Serialize)]
+pub struct AwardData {
+    pub title: String,
+    pub name: String,
+    /// The names of the divisions it lies in.
+    pub region: String,
+    /// The name it carries, such as 无传销社区.
+    pub award: &'static str,
+    pub document: String,
+    pub authority: Arc<str>,
+    /// When it was named.
+    pub date: Date,
 }
 
 /// A still for one screen at its exact pixels; one artifact.

@@ -12,12 +12,12 @@ pub struct Keys<'a> {
     theme: &'a Theme,
     /// The site part of the theme together with what all pages share.
     site: String,
-    version: &'a dyn Fn(Product) -> &'static str,
+    version: &'a (dyn Fn(Product) -> &'static str + Sync),
 }
 
 impl<'a> Keys<'a> {
     /// Takes in what all jobs share. `version` names the renderer of a product.
-    pub fn new(theme: &'a Theme, site: &SiteView, version: &'a dyn Fn(Product) -> &'static str) -> Self {
+    pub fn new(theme: &'a Theme, site: &SiteView, version: &'a (dyn Fn(Product) -> &'static str + Sync)) -> Self {
         Self { theme, site: short_hash(&[part(theme, ThemePart::Site).as_bytes(), &json(site)]), version }
     }
 
@@ -37,7 +37,7 @@ impl<'a> Keys<'a> {
             }
             Job::Asset(asset) => (short_hash(&[&asset.bytes, &[asset.shrink as u8]]), none()),
             Job::Image(image) => (short_hash(&[&json(image)]), none()),
-            Job::Poster(poster) => (short_hash(&[&json(poster)]), theme(ThemePart::Print)),
+            Job::Sheet(sheet) => (short_hash(&[&json(sheet)]), theme(ThemePart::Print)),
             Job::Still(still) => (short_hash(&[&json(still)]), theme(ThemePart::Led)),
             Job::Package(package) => (short_hash(&[&json(package)]), none()),
             Job::Overview(overview) => (short_hash(&[&json(overview)]), theme(ThemePart::Site)),

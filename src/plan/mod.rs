@@ -1,5 +1,5 @@
 //! Floor 3: which artifacts a release has. Pure: no disk, no clock; the whole list stands before the first byte is rendered.
-//! One file for each product: `site` (with `articles`, `registry` and `search`), `print`, `screen`, `embed`, `delivery`, `overview`.
+//! One file for each product: `site` (with `articles`, `registry` and `search`), `print`, `lists`, `screen`, `embed`, `delivery`, `overview`.
 
 mod articles;
 mod delivery;
@@ -7,6 +7,7 @@ mod embed;
 mod grams;
 mod job;
 mod key;
+mod lists;
 mod overview;
 mod page;
 mod print;
@@ -21,8 +22,8 @@ mod tasks;
 pub mod view;
 
 pub use job::{
-    Asset, ImageJob, Job, PackageEntry, PackageJob, Page, PageJob, PosterData, PosterJob, Shrink, StillData, StillJob,
-    TextJob, Variant,
+    Asset, AwardData, ImageJob, Job, ListData, ListGroup, ListRow, ListSection, PackageEntry, PackageJob, Page,
+    PageJob, PosterData, SheetData, SheetJob, Shrink, StillData, StillJob, TextJob, Variant,
 };
 pub use key::why_stale;
 pub use subject::SubjectJob;
@@ -47,7 +48,9 @@ pub struct Request<'a> {
     /// The program's name and version, for pages and the manifest.
     pub generator: &'a str,
     /// The version of the renderer of a product, for keys.
-    pub version: &'a dyn Fn(Product) -> &'static str,
+    pub version: &'a (dyn Fn(Product) -> &'static str + Sync),
+    /// How many threads may work.
+    pub jobs: usize,
 }
 
 /// Lists everything a build makes.
@@ -58,10 +61,11 @@ pub fn plan(request: &Request) -> Outcome<Plan> {
     let mut tasks = tasks::Tasks::new(keys, request.campaign.place);
     let wanted = |product| request.only.contains(&product);
     if wanted(Product::Site) {
-        site::add(&scope, request.theme, &mut tasks);
+        site::add(&scope, request.theme, request.jobs, &mut tasks);
     }
     if wanted(Product::Print) {
         print::add(&scope, &mut tasks);
+        lists::add(&scope, &mut tasks);
     }
     if wanted(Product::Led) {
         screen::add(&scope, &mut tasks);

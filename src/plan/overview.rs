@@ -99,9 +99,51 @@ fn page(scope: &Scope, sources: &Sources, findings: &[Diagnostic], tasks: &[Task
         problems: problems(sources, findings.iter()),
         materials: materials.collect(),
         venues: venues.collect(),
+        lists: lists(tasks),
         notices: embed::feed(scope).notices,
         pages: pages(tasks),
     }
+}
+
+/// How many lists and how many plaques or certificates are shown; a province has tens of thousands.
+const LISTS: usize = 150;
+const AWARDS: usize = 24;
+
+/// Lists, plaques and certificates, each kind a group.
+fn lists(tasks: &[Task]) -> Vec<OverviewGroup> {
+    let group = |(kind, title, about, most): (Kind, &str, &str, usize)| {
+        let of_kind = tasks.iter().filter(|task| task.artifacts[0].kind == kind);
+        let count = of_kind.clone().count();
+        let item = |task: &Task| {
+            let Job::Sheet(sheet) = &task.job else { return None };
+            let (width, height) = (sheet.width_mm.round() as u32, sheet.height_mm.round() as u32);
+            Some(OverviewItem {
+                title: task.title.clone(),
+                detail: format!("{width}×{height} 毫米"),
+                link: task.path().to_string(),
+                picture: task.artifacts.get(1).map(|proof| proof.path.to_string()),
+                width,
+                height,
+            })
+        };
+        let more = if count > most {
+            format!("。共 {count} 件，这里是前 {most} 件，全部在 print/registry/ 里")
+        } else {
+            String::new()
+        };
+        (count > 0).then(|| OverviewGroup {
+            title: title.into(),
+            detail: format!("{about}{more}"),
+            items: of_kind.take(most).filter_map(item).collect(),
+            problems: Vec::new(),
+        })
+    };
+    let kinds = [
+        (Kind::List, "公示名单", "图是第一页，点开看全部", LISTS),
+        (Kind::Plaque, "牌匾", "只给今天仍有命名的社区（村）和网络平台", AWARDS),
+        (Kind::Certificate, "证书", "编号就是命名文号", AWARDS),
+    ];
+    kinds.into_iter().filter_map(group).collect()
 }
 
 fn counts(tasks: &[Task]) -> Vec<OverviewCount> {
@@ -112,6 +154,9 @@ fn counts(tasks: &[Task]) -> Vec<OverviewCount> {
     let rows = [
         ("网页", Kind::Page, Some("site/index.html")),
         ("海报", Kind::Poster, None),
+        ("公示名单", Kind::List, None),
+        ("牌匾", Kind::Plaque, None),
+        ("证书", Kind::Certificate, None),
         ("电子屏画面", Kind::Still, None),
         ("公告片段", Kind::Snippet, Some("embed/notice.html")),
         ("交付包", Kind::Package, None),

@@ -1,6 +1,6 @@
 //! Sheets (印刷品): one A3 poster for each material that goes to print.
 
-use super::job::{Job, PosterData, PosterJob};
+use super::job::{Job, PosterData, SheetData, SheetJob};
 use super::scope::{Scope, points};
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
@@ -37,13 +37,13 @@ pub fn add(scope: &Scope, out: &mut Tasks) {
             qr: link.as_deref().map(qr).unwrap_or_default(),
             link,
         };
-        let job = PosterJob {
-            template: "poster.typ".into(),
+        let job = SheetJob {
+            template: "poster.typ",
             width_mm: A3_MM.0,
             height_mm: A3_MM.1,
             bleed_mm: BLEED_MM,
             as_of: scope.as_of,
-            data,
+            data: SheetData::Poster(data),
         };
         let mut venues: Vec<String> =
             scope.venues_of(&material.slug).iter().map(|(venue, _)| venue.id.clone()).collect();
@@ -53,7 +53,7 @@ pub fn add(scope: &Scope, out: &mut Tasks) {
             product: Product::Print,
             artifacts: vec![Artifact { path: pdf, kind: Kind::Poster }, Artifact { path: png, kind: Kind::Proof }],
             key: Key(String::new()),
-            job: Job::Poster(Box::new(job)),
+            job: Job::Sheet(Box::new(job)),
             title: format!("{} A3 海报", material.title),
             sources: vec![material.path.clone()],
             subjects: Vec::new(),

@@ -7,7 +7,7 @@ use super::scope::{Scope, column};
 use super::subject::{EventFacts, SubjectJob, event_name, words};
 use super::view::{Counts, Crumb, EventView, Head, Pager, RegionPage, RegionRow, RevokedPage, RevokedRow, SubjectRow};
 use crate::base::ContentPath;
-use crate::model::{Event, EventKind, RegionCode, Standing, Subject};
+use crate::model::{Event, EventKind, RegionCode, Standing};
 
 /// How many subjects a page of a division lists.
 const PAGE: usize = 100;
@@ -17,22 +17,23 @@ pub const HOME: &str = "registry/index.html";
 pub const REVOKED: &str = "registry/revoked.html";
 const TITLE: &str = "创建名单";
 
-/// Adds every page of the registry; none if nothing is registered.
+/// Returns the tables the registry comes from.
+pub fn sources(scope: &Scope) -> Vec<ContentPath> {
+    scope.campaign.tables.iter().filter(|(t, _)| t.starts_with("registry/")).map(|(_, p)| p.clone()).collect()
+}
+
+/// Adds every page of the registry but those of subjects; none if nothing is registered.
 pub fn add(scope: &Scope, out: &mut Drafts) {
     if scope.campaign.registry.subjects().is_empty() {
         return;
     }
-    let sources: Vec<ContentPath> =
-        scope.campaign.tables.iter().filter(|(t, _)| t.starts_with("registry/")).map(|(_, p)| p.clone()).collect();
+    let sources = sources(scope);
     match scope.root() {
         Some(root) => add_region(scope, Some(root), &sources, out),
         None => add_region(scope, None, &sources, out),
     }
     for code in scope.members.keys().filter(|code| scope.root() != Some(*code)) {
         add_region(scope, Some(code), &sources, out);
-    }
-    for (index, subject) in scope.campaign.registry.subjects().iter().enumerate() {
-        add_subject(scope, index, subject, &sources, out);
     }
     add_revoked(scope, &sources, out);
 }
@@ -50,6 +51,11 @@ pub fn children(scope: &Scope, code: Option<&RegionCode>) -> Vec<RegionRow> {
         Some(code) => regions.children(code).map(row).collect(),
         None => regions.0.values().filter(|region| regions.parent(&region.code).is_none()).map(row).collect(),
     }
+}
+
+/// Returns how many of `total` subjects stand in none of the divisions below.
+pub fn direct(total: usize, children: &[RegionRow]) -> usize {
+    total.saturating_sub(children.iter().map(|child| child.counts.total).sum())
 }
 
 /// Returns an event as pages show it.
@@ -123,6 +129,7 @@ fn add_region(scope: &Scope, code: Option<&RegionCode>, sources: &[ContentPath],
             code: code.map(RegionCode::to_string).unwrap_or_default(),
             level: code.map_or("country", level),
             counts: scope.counts(members),
+            direct: direct(members.len(), &children),
             children: if number == 1 { children.clone() } else { Vec::new() },
             subjects: chunk.iter().map(|&index| subject_row(scope, index, code)).collect(),
             pager: if total > 1 {
@@ -143,10 +150,12 @@ fn add_region(scope: &Scope, code: Option<&RegionCode>, sources: &[ContentPath],
 }
 
 fn region_head(scope: &Scope, name: &str, number: usize, link: &str, above: &[Crumb], is_home: bool) -> Head {
-    let title = if is_home { format!("{name}{TITLE}") } else { name.to_string() };
-    let title = if title.starts_with(TITLE) { TITLE.to_string() } else { title };
+    let title = if name == TITLE { TITLE.to_string() } else { format!("{name}{TITLE}") };
     let about = format!("{name}无传销社区（村）和无传销网络平台：谁命名、何时复评、谁被取消");
     let mut head = scope.head(&title, &about, "registry", link, above);
+    if !is_home && let Some(here) = head.crumbs.last_mut() {
+        here.title = name.into();
+    }
     if number > 1 {
         head.title = format!("{title}（第 {number} 页）");
     }
@@ -198,9 +207,10 @@ fn subject_row(scope: &Scope, index: usize, under: Option<&RegionCode>) -> Subje
     }
 }
 
-fn add_subject(scope: &Scope, index: usize, subject: &Subject, sources: &[ContentPath], out: &mut Drafts) {
-    // The loader leaves out subjects of unknown divisions.
-    let Some(trail) = scope.trail(&subject.region) else { return };
+/// Returns the page of the subject at an index; none for an unknown division, which the loader leaves out.
+pub fn subject(scope: &Scope, index: usize, sources: &[ContentPath]) -> Option<Draft> {
+    let subject = scope.campaign.registry.subjects().get(index)?;
+    let trail = scope.trail(&subject.region)?;
     let state = &scope.states[index];
     let link = scope.subject_link(subject);
     let story = subject.story.as_ref().and_then(|slug| {
@@ -228,6 +238,7 @@ fn add_subject(scope: &Scope, index: usize, subject: &Subject, sources: &[Conten
         named_on: state.named_on,
         named_by: state.named_by.as_ref().map(|id| scope.authority(id)),
         review_due: state.review_due,
+        review_overdue: state.review_due.is_some_and(|due| due < scope.as_of),
         deadline: state.deadline,
         hotline: subject.hotline.clone(),
         office: subject.office.clone(),
@@ -237,7 +248,7 @@ fn add_subject(scope: &Scope, index: usize, subject: &Subject, sources: &[Conten
     };
     let mut draft = Draft::new(&link, &subject.name, Page::Subject(job)).sources(sources.to_vec());
     draft.subjects = vec![subject.code.clone()];
-    out.push(draft.place(subject.place));
+    Some(draft.place(subject.place))
 }
 
 fn add_revoked(scope: &Scope, sources: &[ContentPath], out: &mut Drafts) {

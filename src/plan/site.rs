@@ -1,7 +1,7 @@
 //! The site (网站): all pages, their shared frame, feed, sitemap, pictures and theme files.
 
 use super::articles;
-use super::job::{Asset, ImageJob, Job, Page, Shrink, TextJob, Variant};
+use super::job::{Asset, ImageJob, Job, Page, PageJob, Shrink, TextJob, Variant};
 use super::page::{Draft, Drafts};
 use super::registry;
 use super::scope::{Scope, height_at, image_link, office_hotline, widths};
@@ -21,6 +21,8 @@ use std::sync::Arc;
 const STYLE: &str = "style.css";
 /// How many entries the feed has; an unlimited feed grows without end.
 const FEED: usize = 30;
+/// How many offices the page about reporting lists.
+const OFFICES: usize = 200;
 /// How many addresses a sitemap may have by its standard.
 const SITEMAP: usize = 50_000;
 
@@ -75,24 +77,28 @@ pub fn shared(scope: &Scope, theme: &Theme, generator: &str) -> SiteView {
 }
 
 /// Adds the site's tasks.
-pub fn add(scope: &Scope, theme: &Theme, out: &mut Tasks) {
+pub fn add(scope: &Scope, theme: &Theme, jobs: usize, out: &mut Tasks) {
     let mut pages = Drafts::new();
     pages.push(home(scope));
     articles::add(scope, &mut pages);
     registry::add(scope, &mut pages);
     pages.push(report(scope));
-    let head = scope.head("找不到这一页", "这一页不存在或已经撤下", "", "404.html", &[]);
+    let mut head = scope.head("找不到这一页", "这一页不存在或已经撤下", "", "404.html", &[]);
+    head.canonical = None;
     pages.push(Draft::new("404.html", "找不到这一页", Page::NotFound(PlainPage { head })));
     search::add(scope, theme, &mut pages, out);
+    for draft in pages {
+        out.page(draft);
+    }
+    let tables = registry::sources(scope);
+    let subjects = scope.campaign.registry.subjects().len();
+    out.pages(subjects, jobs, &|index| registry::subject(scope, index, &tables));
     if scope.campaign.site.url.is_some() {
-        add_sitemap(scope, &pages, out);
+        add_sitemap(scope, out);
         add_feed(scope, out);
     }
     add_images(scope, out);
     add_assets(theme, out);
-    for draft in pages {
-        out.page(draft);
-    }
 }
 
 fn home(scope: &Scope) -> Draft {
@@ -101,13 +107,15 @@ fn home(scope: &Scope) -> Draft {
     let mut head = scope.head(&campaign.title, &campaign.summary, "home", "index.html", &[]);
     head.crumbs.clear();
     let newest = |list: &[&Article], count: usize| list.iter().take(count).map(|article| scope.card(article)).collect();
+    let regions = if all.is_empty() { Vec::new() } else { registry::children(scope, scope.root()) };
     let view = HomePage {
         head,
         counts: if all.is_empty() { Counts::default() } else { scope.counts(&all) },
         materials: scope.materials.iter().take(6).map(|material| scope.material_card(material)).collect(),
         cases: newest(&scope.cases, 9),
         notices: newest(&scope.notices, 5),
-        regions: if all.is_empty() { Vec::new() } else { registry::children(scope, scope.root()) },
+        direct: registry::direct(all.len(), &regions),
+        regions,
         events: registry::newest(scope, &all, 8),
     };
     let sources = ContentPath::parse("campaign.yaml").into_iter().collect();
@@ -117,31 +125,43 @@ fn home(scope: &Scope) -> Draft {
 fn report(scope: &Scope) -> Draft {
     let article = scope.pages.iter().find(|page| page.slug == "how-to-report");
     let subjects = scope.campaign.registry.subjects().iter();
-    let offices = subjects
+    let mut offices: Vec<OfficeRow> = subjects
         .filter_map(|subject| {
             let number = subject.hotline.as_ref()?;
-            let name = subject.office.clone().unwrap_or_else(|| subject.name.clone());
-            Some(OfficeRow { region: scope.region_name(&subject.region), hotline: office_hotline(&name, number), name })
+            Some(OfficeRow {
+                name: subject.name.clone(),
+                link: scope.subject_link(subject),
+                office: subject.office.clone(),
+                region: scope.region_name(&subject.region),
+                hotline: office_hotline(subject.office.as_deref().unwrap_or(&subject.name), number),
+            })
         })
-        .take(200)
+        .take(OFFICES + 1)
         .collect();
+    // The first of many would be a list by chance.
+    let offices_elsewhere = offices.len() > OFFICES;
+    if offices_elsewhere {
+        offices.clear();
+    }
     let about = "发现传销线索，拨打举报电话；人身安全受到威胁，立即报警";
     let view = ReportPage {
         head: scope.head("我要举报", about, "report", "report.html", &[]),
         body: article.map(|article| articles::body(scope, &article.body)),
         offices,
+        offices_elsewhere,
     };
     let mut draft = Draft::new("report.html", "我要举报", Page::Report(view));
     draft.sources = article.map(|article| article.path.clone()).into_iter().collect();
     draft
 }
 
-fn add_sitemap(scope: &Scope, pages: &Drafts, out: &mut Tasks) {
-    let entries: Vec<SitemapEntry> = pages
-        .iter()
-        .filter(|page| page.link != "404.html")
-        .filter_map(|page| Some(SitemapEntry { address: scope.address(&page.link)?, date: page_date(&page.job.page) }))
-        .collect();
+fn add_sitemap(scope: &Scope, out: &mut Tasks) {
+    let pages = out.tasks.iter().filter_map(|task| match &task.job {
+        Job::Page(job) if job.path != "404.html" => Some(&**job),
+        _ => None,
+    });
+    let entry = |job: &PageJob| Some(SitemapEntry { address: scope.address(&job.path)?, date: page_date(&job.page) });
+    let entries: Vec<SitemapEntry> = pages.filter_map(entry).collect();
     if entries.len() <= SITEMAP {
         let view = SitemapView { pages: entries, parts: Vec::new() };
         return out.text(

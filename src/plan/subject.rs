@@ -36,6 +36,11 @@ impl Trail {
         self.steps[from..].iter().map(|(_, name)| name.as_str()).collect()
     }
 
+    /// Returns the lowest name down to the county. Many communities share a name, so titles say with it which one is meant.
+    fn county(&self) -> Option<&str> {
+        self.steps.iter().rev().find(|(code, _)| code.as_str().len() <= 6).map(|(_, name)| name.as_str())
+    }
+
     /// Returns the last two names joined, such as 合肥市瑶海区, without the topmost.
     pub fn name(&self) -> String {
         let from = self.steps.len().saturating_sub(2).max(usize::from(self.steps.len() > 1));
@@ -67,6 +72,7 @@ pub struct SubjectJob {
     pub named_on: Option<Date>,
     pub named_by: Option<Arc<str>>,
     pub review_due: Option<Date>,
+    pub review_overdue: bool,
     pub deadline: Option<Date>,
     pub hotline: Option<String>,
     pub office: Option<String>,
@@ -99,7 +105,7 @@ impl SubjectJob {
         crumbs.extend_from_slice(&self.trail.crumbs);
         crumbs.push(Crumb { title: self.name.clone(), link: self.link.clone() });
         let head = Head {
-            title: self.name.clone(),
+            title: self.trail.county().map_or_else(|| self.name.clone(), |county| format!("{}（{county}）", self.name)),
             description: format!("{place}{}：{title_word}创建状态为“{standing_word}”", self.name),
             section: "registry",
             canonical: self.trail.base.as_ref().map(|base| format!("{base}{}", self.link)),
@@ -119,6 +125,7 @@ impl SubjectJob {
             named_on: text(self.named_on),
             named_by: self.named_by.as_deref().map(String::from),
             review_due: text(self.review_due),
+            review_overdue: self.review_overdue,
             deadline: text(self.deadline),
             hotline: self.hotline.as_ref().map(|number| office_hotline("社区（村）举报电话", number)),
             office: self.office.clone(),

@@ -4,6 +4,7 @@ use super::job::Job;
 use super::view::SiteView;
 use crate::base::{Code, ContentPath, Date, Diagnostic, Key, Outcome, OutputPath, Place, collision_key};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -30,6 +31,9 @@ pub enum Kind {
     Asset,
     Image,
     Poster,
+    List,
+    Plaque,
+    Certificate,
     Proof,
     Still,
     NoticeFeed,
@@ -49,6 +53,9 @@ impl Kind {
             Self::Asset => "asset",
             Self::Image => "image",
             Self::Poster => "poster",
+            Self::List => "list",
+            Self::Plaque => "plaque",
+            Self::Certificate => "certificate",
             Self::Proof => "proof",
             Self::Still => "still",
             Self::NoticeFeed => "notice_feed",
@@ -111,7 +118,7 @@ impl Plan {
     pub fn new(as_of: Date, site: Arc<SiteView>, mut tasks: Vec<Task>) -> Outcome<Self> {
         tasks.retain(|task| !task.artifacts.is_empty());
         tasks.sort_by(|a, b| a.path().cmp(b.path()));
-        let mut seen: HashMap<String, Place> = HashMap::new();
+        let mut seen: HashMap<Cow<str>, Place> = HashMap::with_capacity(tasks.len());
         let mut findings = Vec::new();
         for task in &tasks {
             for artifact in &task.artifacts {

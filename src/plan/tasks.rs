@@ -29,31 +29,64 @@ impl<'a> Tasks<'a> {
 
     /// Reads an output path; one that cannot be is a finding.
     pub fn path(&mut self, text: &str, place: Option<Place>) -> Option<OutputPath> {
-        match OutputPath::parse(text) {
-            Ok(path) => Some(path),
-            Err(fault) => {
-                let finding = Diagnostic::new(Code::UnsafePath).arg("path", text).arg_text("fault", fault.text());
-                self.findings.push(finding.at(place.unwrap_or(self.fallback)));
-                None
-            }
-        }
+        self.safe(text, place).map_err(|finding| self.findings.push(finding)).ok()
+    }
+
+    fn safe(&self, text: &str, place: Option<Place>) -> Result<OutputPath, Diagnostic> {
+        OutputPath::parse(text).map_err(|fault| {
+            let finding = Diagnostic::new(Code::UnsafePath).arg("path", text).arg_text("fault", fault.text());
+            finding.at(place.unwrap_or(self.fallback))
+        })
     }
 
     /// Adds a page of the site.
     pub fn page(&mut self, draft: Draft) {
-        let Some(path) = self.path(&format!("site/{}", draft.link), draft.place) else { return };
-        self.push(Task {
+        match self.page_task(draft) {
+            Ok(task) => self.tasks.push(task),
+            Err(finding) => self.findings.push(finding),
+        }
+    }
+
+    /// Adds many pages that are made one by one from an index, on several threads; their order stays.
+    pub fn pages(&mut self, count: usize, threads: usize, draft: &(dyn Fn(usize) -> Option<Draft> + Sync)) {
+        let size = count.div_ceil(threads.max(1)).max(1000);
+        let this = &*self;
+        let made: Vec<Result<Task, Diagnostic>> = std::thread::scope(|scope| {
+            let start = |first: usize| {
+                let range = first..count.min(first + size);
+                scope.spawn(move || range.filter_map(draft).map(|draft| this.page_task(draft)).collect::<Vec<_>>())
+            };
+            let workers: Vec<_> = (0..count).step_by(size).map(start).collect();
+            let join = |worker: std::thread::ScopedJoinHandle<'_, Vec<_>>| match worker.join() {
+                Ok(tasks) => tasks,
+                Err(panic) => std::panic::resume_unwind(panic),
+            };
+            workers.into_iter().flat_map(join).collect()
+        });
+        self.tasks.reserve(made.len());
+        for result in made {
+            match result {
+                Ok(task) => self.tasks.push(task),
+                Err(finding) => self.findings.push(finding),
+            }
+        }
+    }
+
+    fn page_task(&self, draft: Draft) -> Result<Task, Diagnostic> {
+        let path = self.safe(&format!("site/{}", draft.link), draft.place)?;
+        let job = Job::Page(Box::new(draft.job));
+        Ok(Task {
             product: Product::Site,
             artifacts: vec![Artifact { path, kind: Kind::Page }],
-            key: Key(String::new()),
-            job: Job::Page(Box::new(draft.job)),
+            key: self.keys.key(Product::Site, &job),
+            job,
             title: draft.title,
             sources: draft.sources,
             subjects: draft.subjects,
             venues: Vec::new(),
             material: draft.material,
             place: draft.place.unwrap_or(self.fallback),
-        });
+        })
     }
 
     /// Adds a text file.

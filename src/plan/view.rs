@@ -193,6 +193,8 @@ pub struct HomePage {
     pub notices: Vec<ArticleCard>,
     /// The top regions with their counts.
     pub regions: Vec<RegionRow>,
+    /// How many subjects stand in none of them, such as a platform of the whole province.
+    pub direct: usize,
     /// The newest events.
     pub events: Vec<EventView>,
 }
@@ -341,6 +343,8 @@ pub struct RegionPage {
     /// province, city, county, street
     pub level: &'static str,
     pub counts: Counts,
+    /// How many subjects stand in no division below.
+    pub direct: usize,
     pub children: Vec<RegionRow>,
     pub subjects: Vec<SubjectRow>,
     pub pager: Pager,
@@ -380,6 +384,8 @@ pub struct SubjectPage {
     pub named_on: Option<String>,
     pub named_by: Option<String>,
     pub review_due: Option<String>,
+    /// The day of the review has passed and nothing was recorded.
+    pub review_overdue: bool,
     pub deadline: Option<String>,
     pub hotline: Option<HotlineView>,
     pub office: Option<String>,
@@ -415,14 +421,19 @@ pub struct ReportPage {
     pub head: Head,
     /// The page `how-to-report`, if the campaign has one.
     pub body: Option<BodyView>,
-    /// Offices with their own number.
+    /// Subjects with a number of their own; empty if there are too many for a page.
     pub offices: Vec<OfficeRow>,
+    /// There are too many for a page.
+    pub offices_elsewhere: bool,
 }
 
-/// An office with its number.
+/// A subject with the number of its office.
 #[derive(Clone, Debug, Serialize)]
 pub struct OfficeRow {
+    /// The subject's name and page.
     pub name: String,
+    pub link: String,
+    pub office: Option<String>,
     pub region: String,
     pub hotline: HotlineView,
 }
@@ -531,6 +542,8 @@ pub struct OverviewPage {
     pub problems: Vec<OverviewProblem>,
     pub materials: Vec<OverviewGroup>,
     pub venues: Vec<OverviewGroup>,
+    /// Lists, plaques and certificates.
+    pub lists: Vec<OverviewGroup>,
     pub notices: Vec<NoticeItem>,
     pub pages: Vec<OverviewItem>,
 }

@@ -13,7 +13,7 @@ pub use site::links;
 use crate::base::{Code, Diagnostic, Outcome};
 use crate::model::{Theme, ThemePart};
 use crate::plan::view::{BodyView, OverviewPage, SiteView};
-use crate::plan::{Asset, Job, Page, PageJob, PosterJob, Product, Shrink, StillJob, TextJob};
+use crate::plan::{Asset, Job, Page, PageJob, Product, SheetJob, Shrink, StillJob, TextJob};
 use print::Printer;
 use serde::Serialize;
 use site::engine::Engine;
@@ -59,7 +59,7 @@ impl<'a> Renderer<'a> {
             Job::Text(job) => self.text(job).map(one),
             Job::Asset(job) => Ok(one(asset(job))),
             Job::Image(job) => images::render(job),
-            Job::Poster(job) => self.poster(job),
+            Job::Sheet(job) => self.sheet(job),
             Job::Still(job) => self.still(job),
             Job::Overview(page) => self.overview(page).map(one),
             // The pipeline builds packages from finished files, so this is a fault of the program.
@@ -105,8 +105,8 @@ impl<'a> Renderer<'a> {
         Ok(minify::page(&self.site.render("overview.html", &context)?))
     }
 
-    fn poster(&self, job: &PosterJob) -> Outcome<Vec<Vec<u8>>> {
-        let (pdf, proof) = self.printer()?.poster(job)?;
+    fn sheet(&self, job: &SheetJob) -> Outcome<Vec<Vec<u8>>> {
+        let (pdf, proof) = self.printer()?.sheet(job)?;
         Ok(vec![pdf, proof])
     }
 
@@ -169,7 +169,7 @@ mod tests {
         let blocks = vec![Block::Paragraph { content: vec![Inline::Text { text: body.into() }] }];
         let body = BodyView { tree: Body { blocks, footnotes: vec![] }, images: Default::default() };
         let head = Head { title: title.into(), ..Head::default() };
-        let page = Page::Report(ReportPage { head, body: Some(body), offices: vec![] });
+        let page = Page::Report(ReportPage { head, body: Some(body), offices: vec![], offices_elsewhere: false });
         Job::Page(Box::new(PageJob { root: "../".into(), path: "report/index.html".into(), page }))
     }
 

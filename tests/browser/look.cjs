@@ -1,5 +1,5 @@
 // Opens one page of every kind of the built example in headless Chromium as a visitor would: from file:// and, since
-// the site has no scripts, with nothing but HTML and CSS. At 360, 768 and 1440 px nothing may scroll sideways or fail to
+// the site needs no scripts, with nothing but HTML and CSS. At 360, 768 and 1440 px nothing may scroll sideways or fail to
 // load; at the narrow and the wide one axe must have no objection. Pictures for a person go to target/pictures.
 const fs = require('fs');
 const path = require('path');
@@ -40,15 +40,26 @@ const pages = {
   demonstration: subjects.find((file) => text(file).includes('class=demo') || text(file).includes('class="demo"')),
   revoked: 'site/registry/revoked.html',
   report: 'site/report.html',
+  search: 'site/search.html',
   lost: 'site/404.html',
   overview: 'overview.html',
 };
 for (const name of ['named', 'rectifying', 'overdue', 'revoked', 'unnamed']) pages[`subject-${name}`] = standing(name);
 
+// A server shows the page for missing addresses at any depth; here the browser asks for one far down in the site.
+const site = (text(pages.home).match(/rel="canonical" href="([^"]*)"/) || [])[1];
+async function serve(context) {
+  await context.route(`${site}**`, (route) => {
+    const file = path.join(out, 'site', decodeURIComponent(new URL(route.request().url()).pathname.slice(new URL(site).pathname.length)));
+    const found = fs.existsSync(file) && fs.statSync(file).isFile();
+    return route.fulfill({ status: found ? 200 : 404, path: found ? file : path.join(out, pages.lost) });
+  });
+}
+
 async function look(page, name, width, problems) {
   page.on('requestfailed', (request) => problems.push(`${name}: ${request.url()} does not load`));
-  page.on('console', (message) => message.type() === 'error' && problems.push(`${name}: ${message.text()}`));
-  await page.goto('file://' + path.join(out, pages[name]));
+  page.on('console', (message) => message.type() === 'error' && name !== 'lost' && problems.push(`${name}: ${message.text()}`));
+  await page.goto(name === 'lost' && site ? `${site}no/such/page.html` : 'file://' + path.join(out, pages[name]));
   // Pictures far down load when they come near; for a picture of the whole page all are wanted.
   await page.evaluate(async () => {
     const pictures = [...document.images];
@@ -82,6 +93,7 @@ async function look(page, name, width, problems) {
   const names = Object.keys(pages).filter((name) => pages[name]);
   for (const width of [360, 768, 1440]) {
     const context = await browser.newContext({ viewport: { width, height: 900 }, reducedMotion: 'reduce' });
+    if (site) await serve(context);
     for (const name of names) {
       const page = await context.newPage();
       await look(page, name, width, problems);

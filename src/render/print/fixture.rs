@@ -4,7 +4,7 @@ use super::{Printer, STACK_BYTES};
 use crate::base::{ContentPath, Date, FileId};
 use crate::model::{Font, FontRole, Template, Theme, ThemePart};
 use crate::plan::view::{HotlineView, PointView};
-use crate::plan::{PosterData, PosterJob, StillData, StillJob};
+use crate::plan::{PosterData, SheetData, SheetJob, StillData, StillJob};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -62,15 +62,15 @@ fn hotlines() -> Vec<HotlineView> {
 }
 
 /// Returns an A3 poster.
-pub(crate) fn poster(slogan: &[&str], tone: &'static str) -> PosterJob {
+pub(crate) fn poster(slogan: &[&str], tone: &'static str) -> SheetJob {
     let point = |head: &str, text: &str| PointView { head: head.into(), text: text.into() };
-    PosterJob {
-        template: "poster.typ".into(),
+    SheetJob {
+        template: "poster.typ",
         width_mm: 297.0,
         height_mm: 420.0,
         bleed_mm: 3.0,
         as_of: AS_OF,
-        data: PosterData {
+        data: SheetData::Poster(PosterData {
             title: "示例".into(),
             slogan: slogan.iter().map(|line| line.to_string()).collect(),
             points: vec![
@@ -84,7 +84,7 @@ pub(crate) fn poster(slogan: &[&str], tone: &'static str) -> PosterJob {
             campaign: "示例宣传".into(),
             link: None,
             qr: vec!["101".into(), "010".into(), "111".into()],
-        },
+        }),
     }
 }
 

@@ -1,6 +1,7 @@
-//! Sheets (印刷品): a poster job becomes a PDF for the print shop and a PNG proof for the screen.
-//! Promises: equal jobs give equal bytes; one page of exactly the job's trim size and bleed; every font embedded.
-//! Refuses: a template that fails, warns, overflows onto a second page or has another size; a character without glyph.
+//! Sheets (印刷品): a job becomes a PDF for the print shop and a PNG proof of its first page for the screen.
+//! Promises: equal jobs give equal bytes; every page of exactly the job's trim size and bleed; every font embedded.
+//! Refuses: a template that fails, warns or has another size, text outside the sheet, a second page of what is no list, a
+//! character without glyph.
 
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -10,7 +11,7 @@ pub(crate) use world::glyph_missing;
 
 use crate::base::{Date, Diagnostic, Outcome, sha256};
 use crate::model::{Theme, ThemePart};
-use crate::plan::PosterJob;
+use crate::plan::{SheetData, SheetJob};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{DynamicImage, RgbImage, RgbaImage};
 use serde::Serialize;
@@ -23,16 +24,20 @@ use typst_pdf::{PdfOptions, Timestamp};
 use typst_render::RenderOptions;
 use world::{Part, Shared, compile, outside, template_error};
 
-/// The stack a thread needs that calls a [`Printer`]. Layout recurses; call it from plain threads, never from rayon's
+/// The stack a thread needs that calls a `Printer`. Layout recurses; call it from plain threads, never from rayon's
 /// pool: typst waits there for work of its own, and a waiting worker would start the next sheet on top of this one.
 pub const STACK_BYTES: usize = 64 << 20;
 
 /// After how many sheets typst's memory is swept, and how many sweeps an unused entry survives.
 const SWEEP_EVERY: usize = 50;
 const SWEEP_AGE: usize = 10;
+/// A list of a thousand rows leaves a hundred megabytes that no other sheet uses: they go after each list.
+const LIST_AGE: usize = 4;
 
 /// The longer side of a proof in pixels.
 const PROOF_PIXELS: f64 = 1200.0;
+/// The same for what a province has tens of thousands of.
+const SMALL_PROOF_PIXELS: f64 = 640.0;
 
 const MM: f64 = 72.0 / 25.4;
 
@@ -47,7 +52,7 @@ pub struct Printer {
 
 /// What a template reads: the job's data, the sheet's size and the theme's tokens.
 #[derive(Serialize)]
-struct SheetData<'a, T> {
+struct Input<'a, T> {
     #[serde(flatten)]
     data: &'a T,
     #[serde(flatten)]
@@ -72,23 +77,34 @@ impl Printer {
         }
     }
 
-    /// Returns the PDF and the PNG proof of a poster.
-    pub fn poster(&self, job: &PosterJob) -> Outcome<(Vec<u8>, Vec<u8>)> {
+    /// Returns the PDF and the PNG proof of a sheet.
+    pub fn sheet(&self, job: &SheetJob) -> Outcome<(Vec<u8>, Vec<u8>)> {
         self.sweep();
         let size =
             BTreeMap::from([("width_mm", job.width_mm), ("height_mm", job.height_mm), ("bleed_mm", job.bleed_mm)]);
         let data = self.data(&job.data, size, job.as_of)?;
         let ident = sha256(&data).to_string();
-        let mut document = compile(&self.shared, &self.print, &job.template, data, job.as_of, "print")?;
-        let page = only_page(&document, job.width_mm * MM, job.height_mm * MM, job.bleed_mm * MM)?;
-        let outside = outside(&page.frame);
+        let mut document = compile(&self.shared, &self.print, job.template, data, job.as_of, "print")?;
+        let (width, height, bleed) = (job.width_mm * MM, job.height_mm * MM, job.bleed_mm * MM);
+        let page = match document.pages() {
+            [first, ..] if job.data.has_pages() => first,
+            _ => only_page(&document)?,
+        };
+        document.pages().iter().try_for_each(|page| check_size(page, width, height, bleed))?;
+        let outside: Vec<String> = document.pages().iter().flat_map(|page| outside(&page.frame)).collect();
         if !outside.is_empty() {
             let detail = format!("`{}` leaves the sheet", outside.join("`, `"));
             return Err(vec![template_error(detail, None)]);
         }
-        let proof = encode_png(&draw(page, PROOF_PIXELS / (job.width_mm.max(job.height_mm) * MM)))?;
-        document.info_mut().title = Some(job.data.title.as_str().into());
-        Ok((pdf(&document, ident, job.as_of)?, proof))
+        let pixels = if matches!(job.data, SheetData::Award(_)) { SMALL_PROOF_PIXELS } else { PROOF_PIXELS };
+        let proof = encode_png(&draw(page, pixels / (job.width_mm.max(job.height_mm) * MM)))?;
+        document.info_mut().title = Some(job.data.title().into());
+        let pdf = pdf(&document, ident, job.as_of)?;
+        if job.data.has_pages() {
+            drop(document);
+            comemo::evict(LIST_AGE);
+        }
+        Ok((pdf, proof))
     }
 
     /// Returns the picture of a template of the `led` part, one point a pixel; none if text leaves it.
@@ -104,12 +120,13 @@ impl Printer {
         let size = BTreeMap::from([("width", f64::from(width)), ("height", f64::from(height))]);
         let data = self.data(data, size, as_of)?;
         let document = compile(&self.shared, &self.led, template, data, as_of, "led")?;
-        let page = only_page(&document, width.into(), height.into(), 0.0)?;
+        let page = only_page(&document)?;
+        check_size(page, width.into(), height.into(), 0.0)?;
         Ok(outside(&page.frame).is_empty().then(|| draw(page, 1.0)))
     }
 
     fn data<T: Serialize>(&self, data: &T, size: BTreeMap<&'static str, f64>, as_of: Date) -> Outcome<Vec<u8>> {
-        serde_json::to_vec(&SheetData { data, size, as_of, tokens: &self.tokens })
+        serde_json::to_vec(&Input { data, size, as_of, tokens: &self.tokens })
             .map_err(|error| vec![template_error(error, None)])
     }
 
@@ -121,17 +138,22 @@ impl Printer {
     }
 }
 
-/// Returns the page of a document that has exactly one, of exactly this size in points.
-fn only_page(document: &PagedDocument, width: f64, height: f64, bleed: f64) -> Outcome<&Page> {
+/// Returns the page of a document that has exactly one.
+fn only_page(document: &PagedDocument) -> Outcome<&Page> {
     let [page] = document.pages() else {
         let detail = format!("the sheet has {} pages, not one: something does not fit", document.pages().len());
         return Err(vec![template_error(detail, None)]);
     };
+    Ok(page)
+}
+
+/// Refuses a page that is not of exactly this size in points.
+fn check_size(page: &Page, width: f64, height: f64, bleed: f64) -> Outcome<()> {
     let (size, sides) = (page.frame.size(), page.bleed);
     let near = |a: f64, b: f64| (a - b).abs() < 0.01;
     let bled = [sides.left, sides.top, sides.right, sides.bottom].iter().all(|side| near(side.to_pt(), bleed));
     if near(size.x.to_pt(), width) && near(size.y.to_pt(), height) && bled {
-        return Ok(page);
+        return Ok(());
     }
     let detail = format!(
         "the page is {:.1} x {:.1} pt with {:.1} pt bleed, not {width:.1} x {height:.1} pt with {bleed:.1} pt",
@@ -194,7 +216,7 @@ mod tests {
     }
 
     fn details(printer: &Printer) -> Vec<(Option<Place>, String)> {
-        let found = printer.poster(&poster(&["别交给传销"], "warning")).unwrap_err();
+        let found = printer.sheet(&poster(&["别交给传销"], "warning")).unwrap_err();
         assert!(found.iter().all(|finding| finding.code == Code::TemplateError));
         let place = |finding: &Diagnostic| finding.places.first().map(|(place, _)| *place);
         found.iter().map(|finding| (place(finding), finding.args["detail"].clone())).collect()
@@ -206,8 +228,8 @@ mod tests {
             let (first, second) = (Printer::new(&theme(&[])).unwrap(), Printer::new(&theme(&[])).unwrap());
             for tone in ["warning", "info", "festive"] {
                 let job = poster(&["辛苦钱 带回家", "别交给传销"], tone);
-                let (pdf, proof) = first.poster(&job).unwrap();
-                assert!(second.poster(&job).unwrap() == (pdf.clone(), proof.clone()), "{tone} differs");
+                let (pdf, proof) = first.sheet(&job).unwrap();
+                assert!(second.sheet(&job).unwrap() == (pdf.clone(), proof.clone()), "{tone} differs");
                 // 3 mm are 8.5039 pt, the trimmed sheet is 841.89 by 1190.55 pt.
                 assert_eq!(rounded_box(&pdf, "/TrimBox["), [850, 850, 85_039, 119_906]);
                 assert_eq!(rounded_box(&pdf, "/MediaBox["), [0, 0, 85_890, 120_756]);
@@ -227,8 +249,8 @@ mod tests {
             for slogan in ["一行写满二十四个字的标语也要放得下不能断开传销行", "埇歙黟㙦", "防"]
             {
                 for (width, height) in [(297.0, 420.0), (210.0, 297.0), (600.0, 900.0)] {
-                    let job = PosterJob { width_mm: width, height_mm: height, ..poster(&[slogan], "info") };
-                    assert!(printer.poster(&job).is_ok(), "{slogan} on {width} x {height}");
+                    let job = SheetJob { width_mm: width, height_mm: height, ..poster(&[slogan], "info") };
+                    assert!(printer.sheet(&job).is_ok(), "{slogan} on {width} x {height}");
                 }
             }
         });
@@ -238,7 +260,7 @@ mod tests {
     fn a_character_without_glyph_is_named() {
         on_large_stack(|| {
             let printer = Printer::new(&theme(&[])).unwrap();
-            let found = printer.poster(&poster(&["防\u{10fffd}"], "warning")).unwrap_err();
+            let found = printer.sheet(&poster(&["防\u{10fffd}"], "warning")).unwrap_err();
             assert_eq!((found[0].code, &*found[0].args["codepoint"]), (Code::GlyphMissing, "U+10FFFD"));
         });
     }

@@ -2,7 +2,7 @@
 //! An error of a template is reported with the file and the bytes where it stands; nothing half-rendered comes out.
 
 use super::{escape, helpers};
-use crate::base::{Code, Diagnostic, FileId, Outcome, Place};
+use crate::base::{Code, Diagnostic, FileId, Outcome, Place, Text};
 use crate::model::{Theme, ThemePart};
 use crate::plan::view::SiteView;
 use std::collections::BTreeMap;
@@ -80,7 +80,7 @@ impl Engine {
 
     fn findings(&self, error: &tera::Error) -> Vec<Diagnostic> {
         let finding = |place: Option<Place>, detail: &str| {
-            let finding = Diagnostic::new(Code::TemplateError).arg("detail", detail);
+            let finding = in_words(Diagnostic::new(Code::TemplateError), detail);
             match place {
                 Some(place) => finding.at(place),
                 None => finding,
@@ -128,6 +128,25 @@ impl Engine {
         let chars = |count: usize, from: usize| text[from..].chars().take(count).map(char::len_utf8).sum::<usize>();
         let begin = start + chars(column.checked_sub(1)?, start);
         self.place(name, begin..begin + chars(marked, begin))
+    }
+}
+
+/// Says in both languages what theme authors get wrong most, a misspelt name; the rest stays as the engine says it.
+fn in_words(finding: Diagnostic, detail: &str) -> Diagnostic {
+    const ALONE: Text = Text { zh: "没有 `{name}` 这个值", en: "`{name}` is not defined" };
+    const AMONG: Text = Text {
+        zh: "没有 `{name}` 这个值，可用的有 {names}",
+        en: "`{name}` is not defined; there are {names}",
+    };
+    let parts = detail
+        .strip_prefix("Field `")
+        .or_else(|| detail.strip_prefix("Variable `"))
+        .and_then(|rest| rest.split_once("` is not defined"));
+    let Some((name, rest)) = parts else { return finding.arg("detail", detail) };
+    let finding = finding.arg("name", name);
+    match rest.split_once(": ") {
+        Some((_, names)) => finding.arg("names", names.trim()).arg_text("detail", AMONG),
+        None => finding.arg_text("detail", ALONE),
     }
 }
 
