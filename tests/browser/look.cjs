@@ -41,6 +41,7 @@ const pages = {
   revoked: 'site/registry/revoked.html',
   changes: 'site/registry/changes.html',
   report: 'site/report.html',
+  search: 'site/search.html',
   lost: 'site/404.html',
   overview: 'overview.html',
 };

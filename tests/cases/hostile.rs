@@ -28,7 +28,9 @@ fn script_in_names_titles_cells_and_yaml_is_only_text() {
     for (name, bytes) in project.files("output") {
         if name.ends_with(".html") || name.ends_with(".xml") {
             let text = String::from_utf8(bytes).unwrap();
-            assert!(!text.contains("<script") && !text.contains("<img src=x"), "{name} lets a script through");
+            // The search page has one script of its own.
+            let scripts = text.matches("<script").count() - text.matches("<script src=\"assets/search-").count();
+            assert!(scripts == 0 && !text.contains("<img src=x"), "{name} lets a script through");
             assert!(!text.contains("\" onmouseover=alert"), "{name} lets an attribute through");
         }
     }

@@ -62,6 +62,12 @@ fn no_product_carries_a_revoked_name_as_named() {
     let mut found = Vec::new();
     for (path, text) in texts.iter().filter(|(path, text)| text.contains(NAME) && *path != "manifest.json") {
         found.push(path.as_str());
+        if path.starts_with("site/search/s") {
+            // A line of the search index begins with kind and standing as digits; 3 is revoked.
+            let line = text.split("\\n").find(|line| line.contains(NAME)).expect("the line");
+            assert_eq!(line.chars().nth(1), Some('3'), "{path}: {line}");
+            continue;
+        }
         // Each row that has the name says at once what became of it.
         for (at, _) in text.match_indices(NAME) {
             let around: String = text[at..].chars().take(900).collect();
