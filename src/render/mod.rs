@@ -12,8 +12,8 @@ pub use site::links;
 
 use crate::base::{Code, Diagnostic, Outcome};
 use crate::model::{Theme, ThemePart};
-use crate::plan::{Asset, Job, Page, PageJob, Product, SheetJob, StillJob, TextJob};
 use crate::plan::view::{BodyView, OverviewPage, RecallPage, SiteView};
+use crate::plan::{Asset, Job, Page, PageJob, Product, SheetJob, StillJob, TextJob};
 use print::Printer;
 use serde::Serialize;
 use site::engine::Engine;
