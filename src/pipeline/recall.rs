@@ -4,6 +4,7 @@
 use super::{Checked, Clock, Options, Report, read};
 use crate::base::{Date, Diagnostic, OutputPath};
 use crate::model::{Campaign, Event, EventKind, Standing, Subject};
+use crate::plan::Kind;
 use crate::plan::view::{RecallHolder, RecallNotice, RecallPage, RecallRow, SiteView};
 use crate::publish::{self, Failure, Issued, Now, Recall};
 use crate::render::Renderer;
@@ -176,8 +177,10 @@ fn holders(campaign: &Campaign, issued: &Issued, subject: &Subject) -> Vec<Holde
     vec![match product(&issued.path) {
         "delivery" => holder("recipient", issued.path.stem(), &issued.title, String::new()),
         "embed" => holder("portal", "portal", "转载公告的门户网站", String::new()),
-        _ if issued.names == 1 => holder("subject", &subject.code, &subject.name, region(campaign, &subject.region)),
-        _ => holder("board", issued.path.stem(), &format!("张贴{}的单位", issued.title), String::new()),
+        _ if matches!(issued.kind, Kind::Plaque | Kind::Certificate) => {
+            holder("subject", &subject.code, &subject.name, region(campaign, &subject.region))
+        }
+        _ => holder("board", issued.path.as_str(), &format!("张贴“{}”的单位", issued.title), String::new()),
     }]
 }
 

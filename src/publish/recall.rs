@@ -21,8 +21,6 @@ pub struct Issued {
     pub material: Option<String>,
     /// The ids of all venues any of its versions was for.
     pub venues: BTreeSet<String>,
-    /// How many subjects the newest of these versions names: one for a certificate, many for a list.
-    pub names: usize,
     /// The build dates of the first and the last release that had it.
     pub first: Date,
     pub last: Date,
@@ -77,7 +75,6 @@ impl Recall {
                     title: String::new(),
                     material: None,
                     venues: BTreeSet::new(),
-                    names: 0,
                     first: as_of,
                     last: as_of,
                     releases: 0,
@@ -90,7 +87,7 @@ impl Recall {
                 found.venues.extend(file.venues.iter().cloned());
                 found.title.clone_from(&file.title);
                 found.material.clone_from(&file.material);
-                (found.kind, found.names, found.sha256) = (file.kind, file.subjects.len(), file.sha256);
+                (found.kind, found.sha256) = (file.kind, file.sha256);
             }
         }
     }
@@ -171,7 +168,7 @@ mod tests {
         let [list] = &found[..] else { panic!("{found:?}") };
         assert_eq!((list.first, list.last, list.releases), (day("2026-03-01"), day("2026-06-01"), 2));
         assert_eq!(list.venues.iter().collect::<Vec<_>>(), ["market", "square"]);
-        assert_eq!((list.sha256, list.names, list.now), (sha256(b"2"), 3, Now::Replaced));
+        assert_eq!((list.sha256, list.now), (sha256(b"2"), Now::Replaced));
     }
 
     #[test]

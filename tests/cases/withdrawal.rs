@@ -92,7 +92,7 @@ fn what_was_issued_with_a_revoked_name_is_recalled() {
     let all = [CODE, "340102901001"];
     let issued = [
         printed("print/lists/340102/a3.pdf", "poster", "瑶海区公示名单", &all, &["market", "closed"]),
-        printed("print/certificates/c.pdf", "poster", "示例丙社区证书", &[CODE], &[]),
+        printed("print/certificates/c.pdf", "certificate", "示例丙社区证书", &[CODE], &[]),
         printed("delivery/print-shop.zip", "package", "印刷厂交付包", &all, &[]),
         printed("print/rebate/a3.pdf", "poster", "不写主体的海报", &["340102901001"], &["market"]),
     ];
@@ -144,6 +144,29 @@ fn what_was_issued_with_a_revoked_name_is_recalled() {
 }
 
 #[test]
+fn lists_plaques_and_certificates_are_recalled() {
+    let project = Project::small();
+    let head = project.read("content/campaign.yaml") + "print: { lists: [a4], plaques: true, certificates: true }\n";
+    project.write("content/campaign.yaml", head);
+    project.run(&BEFORE).ok();
+    project.run(&AFTER).ok();
+    let report = project.run(&["recall", "--as-of", "2026-10-01", "--format", "json"]).ok().json();
+    let items = report["items"].as_array().unwrap();
+    let found: Vec<_> = items.iter().map(|item| (&item["holder"]["kind"], &item["kind"], &item["now"])).collect();
+    let expected = [
+        ("board", "list", "replaced"),
+        ("board", "list", "replaced"),
+        ("subject", "certificate", "gone"),
+        ("subject", "plaque", "gone"),
+    ];
+    assert_eq!(found.len(), expected.len(), "{found:?}");
+    for (found, expected) in found.iter().zip(expected) {
+        assert!(found.0 == expected.0 && found.1 == expected.1 && found.2 == expected.2, "{found:?}");
+    }
+    assert_ne!(items[0]["holder"], items[1]["holder"], "each list hangs elsewhere");
+}
+
+#[test]
 fn a_material_that_names_a_subject_is_stopped_and_what_it_made_is_recalled() {
     let project = Project::small();
     let (material, slogan) = ("content/materials/rebate.md", "返的不是利, 是下家的本");
@@ -188,7 +211,7 @@ fn a_model_that_lost_its_name_is_none_any_more() {
 }
 
 #[test]
-fn a_release_that_does_not_know_yet_is_named() {
+fn a_poster_that_names_nobody_any_more_is_replaced() {
     let project = Project::small();
     project.run(&BEFORE).ok();
     remember(&project, "2026-08-01", &[printed("print/rebate/a3.pdf", "poster", "海报", &[CODE], &["market"])]);
@@ -212,7 +235,10 @@ fn two_releases_are_compared_in_words() {
     }
     assert!(project.run(&["diff", "--lang", "en"]).ok().stdout.contains("revoked 1\n"));
     let json = project.run(&["diff", ".output.gaoshi/previous", "output/manifest.json", "--json"]).ok().json();
+    assert_eq!(json["subjects"]["complete"], true, "both have the list to download");
     assert_eq!(json["subjects"]["revoked"][0]["code"], CODE);
+    assert_eq!(json["subjects"]["revoked"][0]["document"], "示例打传〔2026〕4号");
+    assert_eq!(json["subjects"]["rectifying"], json!([]), "what is dated later has no effect yet");
     let back = project.run(&["diff", "output", ".output.gaoshi/previous", "--json"]).ok().json();
     assert_eq!((&back["old"]["as_of"], &back["subjects"]["revoked"]), (&json["new"]["as_of"], &json!([])));
     let same = project.run(&["diff", "output", "output"]).ok().stdout;
