@@ -1,6 +1,6 @@
 //! Characters that the theme's sans fonts lack: a poster or a screen would show a gap or a box.
-//! A slogan can be written differently, so there it is an error. The official name of a place cannot, and it stands
-//! mostly where readers' own fonts may help, so there it is a warning; a printed list with a gap is refused when it is made.
+//! What is printed must not have one, so there it is an error. Where an official name stands only on the site, readers'
+//! own fonts may help, so there it is a warning.
 
 use super::Scope;
 use crate::base::{Code, Diagnostic, Place, Severity, Text};
@@ -39,9 +39,13 @@ pub(super) fn check(scope: &Scope, theme: &Theme, found: &mut Vec<Diagnostic>) {
     let authorities = campaign.registry.authorities.values();
     let authorities = authorities.map(|authority| (&authority.name, authority.place, LISTS));
     let regions = campaign.regions.0.values().map(|region| (&region.name, region.place, LISTS));
+    let choice = &campaign.print;
+    let is_printed = !choice.lists.is_empty() || choice.plaques || choice.certificates;
     for (name, place, product) in venues.chain(subjects).chain(authorities).chain(regions) {
         for mut finding in missing(theme, &[name], place.field("name"), product) {
-            finding.severity = Severity::Warning;
+            if product == DELIVERY || !is_printed {
+                finding.severity = Severity::Warning;
+            }
             found.push(finding);
         }
     }

@@ -29,8 +29,8 @@ use world::{Part, Shared, compile, outside, template_error};
 pub const STACK_BYTES: usize = 64 << 20;
 
 /// After how many sheets typst's memory is swept, and how many sweeps an unused entry survives.
-const SWEEP_EVERY: usize = 50;
-const SWEEP_AGE: usize = 10;
+const SWEEP_EVERY: usize = 20;
+const SWEEP_AGE: usize = 3;
 /// A list of a thousand rows leaves a hundred megabytes that no other sheet uses: they go after each list.
 const LIST_AGE: usize = 4;
 
