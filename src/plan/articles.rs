@@ -8,16 +8,17 @@ use super::view::{
     PagerItem, VenueView,
 };
 use crate::model::{Article, ArticleKind, Body, Inline, Link, Material, Standing};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// How many articles a page of a list shows.
 const PAGE: usize = 20;
 
 /// Adds every page of this kind.
 pub fn add(scope: &Scope, out: &mut Drafts) {
+    let stories = stories(scope);
     for list in [&scope.cases, &scope.notices, &scope.pages] {
         for (at, article) in list.iter().enumerate() {
-            add_article(scope, list, at, article, out);
+            add_article(scope, &stories, list, at, article, out);
         }
     }
     add_cases(scope, out);
@@ -46,7 +47,7 @@ fn section(kind: ArticleKind) -> (&'static str, &'static str, &'static str) {
     }
 }
 
-fn add_article(scope: &Scope, list: &[&Article], at: usize, article: &Article, out: &mut Drafts) {
+fn add_article(scope: &Scope, stories: &Stories, list: &[&Article], at: usize, article: &Article, out: &mut Drafts) {
     let Some(link) = scope.link(&article.path) else { return };
     let (section, section_title, section_link) = section(article.kind);
     let above: Vec<Crumb> = (article.kind != ArticleKind::Page)
@@ -85,7 +86,7 @@ fn add_article(scope: &Scope, list: &[&Article], at: usize, article: &Article, o
         newer: neighbour(at.checked_sub(1)).filter(|_| !is_page),
         older: neighbour(Some(at + 1)).filter(|_| !is_page),
         related: related(scope, article),
-        subjects: stories(scope, &article.slug),
+        subjects: stories.get(article.slug.as_str()).cloned().unwrap_or_default(),
         head,
     };
     let page = match article.kind {
@@ -106,15 +107,20 @@ fn related(scope: &Scope, article: &Article) -> Vec<super::view::ArticleCard> {
     others.into_iter().take(3).map(|other| scope.card(other)).collect()
 }
 
-fn stories(scope: &Scope, slug: &str) -> Vec<Crumb> {
-    // A page tells the story of those who carry the name; whoever lost it is no example any more.
-    let subjects = scope.campaign.registry.subjects().iter().enumerate();
-    subjects
-        .filter(|(_, subject)| subject.story.as_deref() == Some(slug))
-        .filter(|(index, _)| scope.states[*index].standing != Standing::Revoked)
-        .take(20)
-        .map(|(_, subject)| Crumb { title: subject.name.clone(), link: scope.subject_link(subject) })
-        .collect()
+/// The first subjects whose story each article tells, by the article's slug.
+type Stories<'a> = HashMap<&'a str, Vec<Crumb>>;
+
+fn stories<'a>(scope: &Scope<'a>) -> Stories<'a> {
+    let mut stories = Stories::new();
+    for (subject, state) in scope.campaign.registry.subjects().iter().zip(&scope.states) {
+        // A page tells the story of those who carry the name; whoever lost it is no example any more.
+        let Some(slug) = subject.story.as_deref().filter(|_| state.standing != Standing::Revoked) else { continue };
+        let crumbs = stories.entry(slug).or_default();
+        if crumbs.len() < 20 {
+            crumbs.push(Crumb { title: subject.name.clone(), link: scope.subject_link(subject) });
+        }
+    }
+    stories
 }
 
 fn notice(article: &Article) -> NoticeView {

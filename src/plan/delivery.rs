@@ -16,6 +16,7 @@ pub fn add(scope: &Scope, out: &mut Tasks) {
     let keys: BTreeMap<OutputPath, Key> = out
         .tasks
         .iter()
+        .filter(|task| task.product != Product::Site)
         .flat_map(|task| task.artifacts.iter().map(|artifact| (artifact.path.clone(), task.key.clone())))
         .collect();
     let named: BTreeMap<OutputPath, Vec<String>> = out
@@ -76,7 +77,7 @@ fn venue_entries(
     entry: &dyn Fn(String, OutputPath) -> Option<PackageEntry>,
 ) -> (Vec<PackageEntry>, Vec<String>) {
     let (mut entries, mut lines) = (Vec::new(), Vec::new());
-    for (material, shown_on) in screen::shows(scope) {
+    for &(material, shown_on) in &scope.shows {
         if shown_on.venue == venue.id
             && let Ok(path) = OutputPath::parse(&screen::path(material, shown_on))
         {

@@ -54,7 +54,7 @@ fn page(scope: &Scope, sources: &Sources, findings: &[Diagnostic], tasks: &[Task
             height: screen.height,
         })
     };
-    let shows = screen::shows(scope);
+    let shows = &scope.shows;
     let problems_of =
         |path: &str| problems(sources, findings.iter().filter(|finding| stands_in(finding, sources, path)));
     let materials = scope.produced.iter().map(|material| {

@@ -7,8 +7,8 @@ use super::view::{
 };
 use crate::base::{ContentPath, Date};
 use crate::model::{
-    Article, ArticleKind, Campaign, Hotline, Material, Picture, Placement, Region, RegionCode, Standing, State,
-    Subject, Venue,
+    Article, ArticleKind, Campaign, Hotline, Material, Medium, Picture, Placement, Region, RegionCode, Screen,
+    Standing, State, Subject, Venue,
 };
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -30,6 +30,8 @@ pub struct Scope<'a> {
     pub produced: Vec<&'a Material>,
     /// Placements that have not ended, of produced materials.
     pub placements: Vec<&'a Placement>,
+    /// Which screens show which materials, each pair once, sorted.
+    pub shows: Vec<(&'a Material, &'a Screen)>,
     /// The state of each subject, in the registry's order.
     pub states: Vec<State>,
     /// The indexes of the subjects in each division of the table that has any.
@@ -63,7 +65,7 @@ impl<'a> Scope<'a> {
         by_date(&mut materials);
         let in_time = |m: &&Material| (drafts || !m.times.draft) && m.times.expire.is_none_or(|until| as_of <= until);
         let produced: Vec<&Material> = campaign.materials.iter().filter(in_time).collect();
-        let placements = campaign
+        let placements: Vec<&Placement> = campaign
             .placements
             .iter()
             .filter(|p| as_of <= p.until && produced.iter().any(|m| m.slug == p.material))
@@ -91,6 +93,7 @@ impl<'a> Scope<'a> {
             pages,
             materials,
             produced,
+            shows: shows(campaign, &placements),
             placements,
             states,
             members,
@@ -246,6 +249,22 @@ impl<'a> Scope<'a> {
     pub fn hotlines(&self) -> Vec<HotlineView> {
         self.campaign.hotlines.iter().map(hotline).collect()
     }
+}
+
+fn shows<'a>(campaign: &'a Campaign, placements: &[&'a Placement]) -> Vec<(&'a Material, &'a Screen)> {
+    let mut screens: HashMap<&str, Vec<&Screen>> = HashMap::new();
+    for screen in &campaign.screens {
+        screens.entry(&screen.venue).or_default().push(screen);
+    }
+    let mut pairs = BTreeMap::new();
+    for placement in placements {
+        let material = campaign.material(&placement.material);
+        let Some(material) = material.filter(|material| material.media.contains(&Medium::Led)) else { continue };
+        for screen in placement.venues.iter().filter_map(|venue| screens.get(venue.as_str())).flatten() {
+            pairs.insert((material.slug.as_str(), screen.id.as_str()), (material, *screen));
+        }
+    }
+    pairs.into_values().collect()
 }
 
 /// The first step of every breadcrumb.

@@ -5,23 +5,7 @@ use super::scope::Scope;
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
 use crate::base::Key;
-use crate::model::{Colour, Material, Medium, Screen};
-use std::collections::BTreeMap;
-
-/// Returns which screens show which materials, each pair once, sorted.
-pub fn shows<'a>(scope: &Scope<'a>) -> Vec<(&'a Material, &'a Screen)> {
-    let mut pairs = BTreeMap::new();
-    for placement in &scope.placements {
-        let Some(material) = scope.campaign.material(&placement.material) else { continue };
-        if !material.media.contains(&Medium::Led) {
-            continue;
-        }
-        for screen in placement.venues.iter().flat_map(|venue| scope.campaign.screens_of(venue)) {
-            pairs.insert((material.slug.as_str(), screen.id.as_str()), (material, screen));
-        }
-    }
-    pairs.into_values().collect()
-}
+use crate::model::{Colour, Material, Screen};
 
 /// Returns the path of a still.
 pub fn path(material: &Material, screen: &Screen) -> String {
@@ -30,7 +14,7 @@ pub fn path(material: &Material, screen: &Screen) -> String {
 
 /// Adds the stills.
 pub fn add(scope: &Scope, out: &mut Tasks) {
-    for (material, screen) in shows(scope) {
+    for &(material, screen) in &scope.shows {
         let Some(path) = out.path(&path(material, screen), Some(screen.place)) else { continue };
         let colour =
             Colour::WORDS.iter().find(|(colour, ..)| *colour == screen.colour).map_or("full", |(_, name, _)| name);
