@@ -4,11 +4,13 @@ mod article;
 mod authority;
 mod body;
 mod campaign;
+mod format;
 mod media;
 mod mention;
 mod place;
 mod region;
 mod registry;
+mod screen;
 mod standing;
 mod theme;
 
@@ -16,10 +18,12 @@ pub use article::{Article, ArticleKind, Disguise, Material, Medium, NoticeHead, 
 pub use authority::{Authority, Level, power_over};
 pub use body::{Align, Block, Body, Heading, Inline, Link, ListItem, Row, plain};
 pub use campaign::{Campaign, Hotline, Paper, PrintChoice, Reported, SiteIdentity};
+pub use format::{Condition, Family, Format, ProductKind, Reserve};
 pub use media::{Picture, PictureFormat};
 pub use mention::mentions;
 pub use place::{Colour, Placement, PrintNeed, Screen, Venue, VenueKind};
 pub use region::{Region, RegionCode, Regions};
 pub use registry::{Event, EventKind, Profile, Registry, Subject, SubjectKind};
+pub use screen::{Accepts, Card, Charset, ScreenProfile};
 pub use standing::{Fault, Standing, State, follow};
 pub use theme::{Font, FontRole, Template, Theme, ThemePart, VIEWS};

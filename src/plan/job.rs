@@ -8,6 +8,7 @@ use super::view::{
     RegionPage, ReportPage, RevokedPage, SearchPage,
 };
 use crate::base::{Date, OutputPath};
+use crate::model::Condition;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -150,9 +151,33 @@ pub struct SheetJob {
     pub width_mm: f64,
     pub height_mm: f64,
     pub bleed_mm: f64,
+    /// What a press file needs; without it the PDF is for offices and readers.
+    pub press: Option<Press>,
     /// The date of the PDF: the build date, or an earlier day if what it shows has not changed since.
     pub as_of: Date,
     pub data: SheetData,
+}
+
+/// What makes a sheet a press file (PDF/X-4).
+#[derive(Clone, Debug, Serialize)]
+pub struct Press {
+    /// The printing condition; its hash stands for the profile.
+    #[serde(serialize_with = "condition")]
+    pub condition: Arc<Condition>,
+    /// Crop marks, fold marks, colour bar and slug line outside the bleed.
+    pub marks: bool,
+    /// Where the first page folds, from its left edge in mm; other pages fold at the mirrored places.
+    pub folds_mm: Vec<f64>,
+    /// The file's words in the slug: material, format, venue. Date and hash are added.
+    pub slug: String,
+    /// 转曲: text becomes paths.
+    pub outlines: bool,
+    /// The least resolution of pictures at final size.
+    pub dpi: u32,
+}
+
+fn condition<S: serde::Serializer>(condition: &Condition, out: S) -> Result<S::Ok, S::Error> {
+    (&condition.id, condition.ink_limit, &condition.hash).serialize(out)
 }
 
 /// What a sheet's template sees as `data.json`.

@@ -15,6 +15,7 @@ mod named;
 mod overview;
 mod page;
 mod print;
+mod programme;
 mod registry;
 mod scope;
 mod screen;
@@ -30,9 +31,10 @@ pub use downloads::{
 };
 pub use job::{
     Asset, AwardData, ImageJob, Job, ListData, ListGroup, ListRow, ListSection, PackageEntry, PackageJob, Page,
-    PageJob, PosterData, SheetData, SheetJob, Shrink, StillData, StillJob, TextJob, Variant,
+    PageJob, PosterData, Press, SheetData, SheetJob, Shrink, StillData, StillJob, TextJob, Variant,
 };
 pub use key::why_stale;
+pub use programme::{Panel, ScrollJob, StripFile, StripJob};
 pub use subject::{SubjectJob, event_name};
 pub use task::{Artifact, Kind, Plan, Product, Task};
 

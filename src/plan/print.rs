@@ -42,6 +42,7 @@ pub fn add(scope: &Scope, out: &mut Tasks) {
             width_mm: A3_MM.0,
             height_mm: A3_MM.1,
             bleed_mm: BLEED_MM,
+            press: None,
             as_of: scope.as_of,
             data: SheetData::Poster(data),
         };

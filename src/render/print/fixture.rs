@@ -69,6 +69,7 @@ pub(crate) fn poster(slogan: &[&str], tone: &'static str) -> SheetJob {
         width_mm: 297.0,
         height_mm: 420.0,
         bleed_mm: 3.0,
+        press: None,
         as_of: AS_OF,
         data: SheetData::Poster(PosterData {
             title: "示例".into(),

@@ -365,6 +365,7 @@ mod tests {
                         width_mm: width,
                         height_mm: height,
                         bleed_mm: bleed,
+                        press: None,
                         as_of: AS_OF,
                         data: SheetData::Award(data.clone()),
                     };
