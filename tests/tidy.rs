@@ -41,6 +41,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("typst_render", &["render"]),
     ("webp", &["render"]),
     ("unifont", &["render"]),
+    ("memchr", &["render"]),
+    ("rustc_hash", &["render", "pipeline"]),
     ("zip", &["render"]),
     ("rust_xlsxwriter", &["render"]),
     ("rustix", &["publish"]),

@@ -187,7 +187,7 @@ impl Run<'_> {
             let (sha256, size) = self.stage.write(&artifact.path, &bytes)?;
             let mut file = Staged { sha256, bytes: size, facts: None, lost_ids: false, reused: false };
             if is_page(artifact.kind) {
-                let facts = self.targets.read(&artifact.path, &String::from_utf8_lossy(&bytes));
+                let facts = self.targets.read(&artifact.path, &bytes);
                 file.lost_ids = self.lost_ids(&artifact.path, &facts);
                 file.facts = Some(facts);
             }
@@ -203,7 +203,7 @@ impl Run<'_> {
         }
         let Ok(before) = self.stage.read_live(path) else { return false };
         let now: HashSet<&str> = facts.ids.iter().map(String::as_str).collect();
-        render::links::extract(&String::from_utf8_lossy(&before)).ids.iter().any(|id| !now.contains(id.as_ref()))
+        render::links::extract(&before).ids.iter().any(|id| !now.contains(id.as_ref()))
     }
 
     /// Checks every link that may lead nowhere since the last release.
@@ -213,7 +213,7 @@ impl Run<'_> {
             for (_, artifact, file) in staged.iter_mut() {
                 if is_page(artifact.kind) && file.facts.is_none() {
                     let html = self.stage.read(&artifact.path)?;
-                    file.facts = Some(self.targets.read(&artifact.path, &String::from_utf8_lossy(&html)));
+                    file.facts = Some(self.targets.read(&artifact.path, &html));
                 }
             }
         }

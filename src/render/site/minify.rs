@@ -7,13 +7,16 @@
 //! government sites look for `<meta name="SiteName" content="...">` by pattern. A test holds the pass against minify-html.
 
 use super::css;
+use memchr::memchr;
 use minify_html::Cfg;
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 
 /// Minifies a page.
 pub fn page(html: &str) -> Vec<u8> {
     let mut pass = Pass { out: Vec::with_capacity(html.len()), space: false, at_edge: true, in_body: false };
     let mut rest = html;
-    while let Some(open) = rest.find('<') {
+    while let Some(open) = memchr(b'<', rest.as_bytes()) {
         pass.text(&rest[..open]);
         rest = pass.markup(&rest[open..]);
     }
@@ -48,23 +51,38 @@ enum Kind {
     Raw,
 }
 
+const BLOCKS: &str = "address article aside blockquote body caption col colgroup dd details dialog div dl dt fieldset \
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li main menu nav ol optgroup option \
+    p section source summary table tbody td tfoot th thead tr track ul";
+/// Parts of a drawing, which has no lines of text around them.
+const DRAWN: &str = "circle clippath defs ellipse g line lineargradient mask path pattern polygon polyline radialgradient \
+    rect stop symbol use";
+/// Between them in the head nothing is drawn; in the body they are invisible inside a line.
+const IN_HEAD: [&str; 4] = ["base", "link", "meta", "title"];
+
+/// Tag names as numbers: comparing them letter by letter took a third of the pass.
+static KINDS: LazyLock<FxHashMap<u128, Kind>> = LazyLock::new(|| {
+    let blocks = BLOCKS.split_whitespace().chain(DRAWN.split_whitespace()).map(|name| (name, Kind::Block));
+    let boxes = ["button", "picture", "select", "svg"].map(|name| (name, Kind::Box));
+    let preformatted = ["code", "pre", "textarea"].map(|name| (name, Kind::Preformatted));
+    let raw = ["script", "style"].map(|name| (name, Kind::Raw));
+    let all = blocks.chain(boxes).chain(preformatted).chain(raw);
+    all.map(|(name, kind)| (u128::from_le_bytes(padded(name)), kind)).collect()
+});
+
 fn kind(name: &str, in_body: bool) -> Kind {
-    match name {
-        "address" | "article" | "aside" | "blockquote" | "body" | "caption" | "col" | "colgroup" | "dd" | "details"
-        | "dialog" | "div" | "dl" | "dt" | "fieldset" | "figcaption" | "figure" | "footer" | "form" | "h1" | "h2"
-        | "h3" | "h4" | "h5" | "h6" | "head" | "header" | "hgroup" | "hr" | "html" | "legend" | "li" | "main"
-        | "menu" | "nav" | "ol" | "optgroup" | "option" | "p" | "section" | "source" | "summary" | "table"
-        | "tbody" | "td" | "tfoot" | "th" | "thead" | "tr" | "track" | "ul" => Kind::Block,
-        // Parts of a drawing, which has no lines of text around them.
-        "circle" | "clippath" | "defs" | "ellipse" | "g" | "line" | "lineargradient" | "mask" | "path" | "pattern"
-        | "polygon" | "polyline" | "radialgradient" | "rect" | "stop" | "symbol" | "use" => Kind::Block,
-        // Between them in the head nothing is drawn; in the body they are invisible inside a line.
-        "base" | "link" | "meta" | "title" if !in_body => Kind::Block,
-        "button" | "picture" | "select" | "svg" => Kind::Box,
-        "code" | "pre" | "textarea" => Kind::Preformatted,
-        "script" | "style" => Kind::Raw,
-        _ => Kind::Inline,
+    if !in_body && IN_HEAD.contains(&name) {
+        return Kind::Block;
     }
+    KINDS.get(&u128::from_le_bytes(padded(name))).copied().unwrap_or(Kind::Inline)
+}
+
+/// Returns a name as 16 bytes; a longer one than any that matters is cut.
+fn padded(name: &str) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    let length = name.len().min(bytes.len());
+    bytes[..length].copy_from_slice(&name.as_bytes()[..length]);
+    bytes
 }
 
 struct Pass {
@@ -165,7 +183,7 @@ impl Pass {
                     return &rest[at + 1..];
                 }
                 quote @ (b'"' | b'\'') => {
-                    let end = rest[at + 1..].find(quote as char).map_or(bytes.len(), |length| at + length + 2);
+                    let end = memchr(quote, &bytes[at + 1..]).map_or(bytes.len(), |length| at + length + 2);
                     self.out.extend_from_slice(&bytes[at..end]);
                     at = end;
                 }
@@ -177,9 +195,11 @@ impl Pass {
                         self.out.push(b' ');
                     }
                 }
-                byte => {
-                    self.out.push(byte);
-                    at += 1;
+                _ => {
+                    let is_end = |byte: &u8| matches!(byte, b'>' | b'"' | b'\'') || byte.is_ascii_whitespace();
+                    let end = bytes[at..].iter().position(is_end).map_or(bytes.len(), |length| at + length);
+                    self.out.extend_from_slice(&bytes[at..end]);
+                    at = end;
                 }
             }
         }
@@ -204,11 +224,11 @@ impl Pass {
     }
 }
 
-/// Returns a tag's name in lower case; a longer one than any that matters is cut.
+/// Returns a tag's name in lower case, cut like [`padded`].
 fn lower_name<'a>(name: &str, buffer: &'a mut [u8; 16]) -> &'a str {
     let length = name.len().min(buffer.len());
-    buffer[..length].copy_from_slice(&name.as_bytes()[..length]);
-    buffer[..length].make_ascii_lowercase();
+    *buffer = padded(name);
+    buffer.make_ascii_lowercase();
     // The name is ASCII, so it can be cut anywhere.
     std::str::from_utf8(&buffer[..length]).unwrap_or_default()
 }
