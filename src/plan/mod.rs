@@ -34,7 +34,7 @@ pub use job::{
     PageJob, PosterData, Press, SheetData, SheetJob, Shrink, StillData, StillJob, TextJob, Variant,
 };
 pub use key::why_stale;
-pub use programme::{Panel, ScrollJob, StripFile, StripJob};
+pub use programme::{Panel, ScrollJob, StripFile, StripJob, halves, is_invisible, row_gap};
 pub use subject::{SubjectJob, event_name};
 pub use task::{Artifact, Kind, Plan, Product, Task};
 
