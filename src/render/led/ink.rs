@@ -28,11 +28,14 @@ pub(super) struct Mask {
     pub bits: Vec<u8>,
 }
 
+/// The masks by character and height; None for what no font has.
+type Masks = HashMap<(char, usize), Option<Arc<Mask>>>;
+
 /// The fonts of a theme and the masks made so far.
 pub struct Ink<'a> {
     /// Sans before serif, each with its weight.
     faces: Vec<(FontRole, i32, Face<'a>)>,
-    masks: Mutex<HashMap<(char, usize), Option<Arc<Mask>>>>,
+    masks: Mutex<Masks>,
 }
 
 impl<'a> Ink<'a> {
@@ -67,16 +70,16 @@ impl<'a> Ink<'a> {
             return Some(Mask { width, bits: vec![0; width * height] });
         }
         let bits = if height < SMALLEST_OUTLINE {
-            from_pixel_font(character, width, height)?
+            pixel_font(character, width, height)?
         } else if height == 2 * PIXEL_FONT {
-            from_pixel_font(character, width, height).or_else(|| self.from_outline(character, width, height))?
+            pixel_font(character, width, height).or_else(|| self.outline(character, width, height))?
         } else {
-            self.from_outline(character, width, height).or_else(|| from_pixel_font(character, width, height))?
+            self.outline(character, width, height).or_else(|| pixel_font(character, width, height))?
         };
         Some(Mask { width, bits })
     }
 
-    fn from_outline(&self, character: char, width: usize, height: usize) -> Option<Vec<u8>> {
+    fn outline(&self, character: char, width: usize, height: usize) -> Option<Vec<u8>> {
         let wanted = if height < BOLD_FROM { 400 } else { 700 };
         let glyphs = self.faces.iter().filter_map(|(role, weight, face)| {
             let glyph = face.glyph_index(character).filter(|glyph| glyph.0 != 0)?;
@@ -92,7 +95,7 @@ impl<'a> Ink<'a> {
 }
 
 /// Returns the pixel font's glyph in a cell, each pixel as large as fits.
-fn from_pixel_font(character: char, width: usize, height: usize) -> Option<Vec<u8>> {
+fn pixel_font(character: char, width: usize, height: usize) -> Option<Vec<u8>> {
     let glyph = unifont::get_glyph(character)?;
     let scale = (height / PIXEL_FONT).max(1);
     let (wide, tall) = (glyph.get_width() * scale, PIXEL_FONT * scale);
