@@ -26,4 +26,4 @@ pub use region::{Region, RegionCode, Regions};
 pub use registry::{Event, EventKind, Profile, Registry, Subject, SubjectKind};
 pub use screen::{Accepts, Card, Charset, ScreenProfile};
 pub use standing::{Fault, Standing, State, follow};
-pub use theme::{Font, FontRole, Template, Theme, ThemePart, VIEWS};
+pub use theme::{Font, FontRole, Template, Theme, ThemePart, Token, VIEWS};

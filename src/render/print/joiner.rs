@@ -48,5 +48,5 @@ fn clean(text: &mut TextItem) {
     for glyph in &mut text.glyphs {
         glyph.range = moved(glyph.range.start)..moved(glyph.range.end);
     }
-    text.text = words.replace(JOINER, "").into();
+    text.text = words.replace(JOINER, "");
 }
