@@ -68,7 +68,9 @@ fn kind(kind: Kind) -> Value {
             }
             schema
         }
-        Kind::Free => json!({ "type": "object", "additionalProperties": line() }),
+        Kind::Named(fields) => {
+            json!({ "type": "object", "additionalProperties": { "anyOf": [line(), object(fields)] } })
+        }
     }
 }
 

@@ -28,4 +28,4 @@ pub use region::{Region, RegionCode, Regions};
 pub use registry::{Event, EventKind, Profile, Registry, Subject, SubjectKind};
 pub use screen::{Accepts, Card, Charset, GIF_FPS, LONGEST_SIDE, ScreenProfile, is_level, level_for};
 pub use standing::{Fault, Standing, State, follow};
-pub use theme::{Font, FontRole, Template, Theme, ThemePart, VIEWS};
+pub use theme::{Font, FontRole, Template, Theme, ThemePart, Token, VIEWS};
