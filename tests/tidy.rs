@@ -31,6 +31,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ttf_parser", &["load"]),
     ("include_dir", &["load"]),
     ("image", &["load", "render"]),
+    ("icu_segmenter", &["plan"]),
     ("fast_qr", &["plan", "render"]),
     ("tera", &["render"]),
     ("minify_html", &["render"]),
