@@ -35,7 +35,7 @@ pub(super) struct Places {
     pub previous: PathBuf,
     /// What earlier releases have issued.
     pub history: PathBuf,
-    /// What is being thrown away; its name frees `previous` for a rename.
+    /// The release before the previous one: the next stage grows from it. Its name frees `previous` for a rename.
     pub retired: PathBuf,
 }
 

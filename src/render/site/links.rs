@@ -35,8 +35,7 @@ pub fn extract(html: &[u8]) -> PageLinks<'_> {
             rest = attributes(&rest[name_end..], &mut found);
             // None of the names that matter begins with another letter.
             if matches!(name[0] | 0x20, b's' | b't')
-                && let Some(raw) =
-                    ["script", "style", "title", "textarea"].into_iter().find(|raw| same(name, raw))
+                && let Some(raw) = ["script", "style", "title", "textarea"].into_iter().find(|raw| same(name, raw))
             {
                 rest = after_raw_text(rest, raw);
             }
@@ -300,9 +299,34 @@ mod tests {
         let mut path = String::new();
         for page in ["site/a/b/c.html", "site/c.html", "c.html"] {
             let page = OutputPath::parse(page).unwrap();
-            for link in ["d.html", "../d.html", "../../e/d.html", "e/d.html", "图.png", "../../../d.html", "a/../b", "", "..", "./d", "e/", "e//d", ".d", "#a", "d?q", "a:b", "//h", "/d", "d%20", " d"] {
+            for link in [
+                "d.html",
+                "../d.html",
+                "../../e/d.html",
+                "e/d.html",
+                "图.png",
+                "../../../d.html",
+                "a/../b",
+                "",
+                "..",
+                "./d",
+                "e/",
+                "e//d",
+                ".d",
+                "#a",
+                "d?q",
+                "a:b",
+                "//h",
+                "/d",
+                "d%20",
+                " d",
+            ] {
                 if resolve_plain(page.folder(), link, &mut path) {
-                    assert_eq!(resolve(&page, link), Some(Target { path: path.clone(), anchor: None }), "{page} {link}");
+                    assert_eq!(
+                        resolve(&page, link),
+                        Some(Target { path: path.clone(), anchor: None }),
+                        "{page} {link}"
+                    );
                 }
             }
             assert!(resolve_plain(page.folder(), "e/d-1.min.js", &mut path));
