@@ -89,11 +89,15 @@ pub fn make(
         unchanged: live == Some(&manifest),
         timings: Vec::new(),
     };
-    // A stage that is not committed goes by itself.
-    if !published.unchanged {
+    if published.unchanged {
+        stage.put_by();
+    } else {
         stage.commit(&manifest)?;
     }
     published.timings = clock.timings();
+    if options.ends_after {
+        std::mem::forget((staged, manifest));
+    }
     Ok(Built { checked: input.checked(), published: Some(published) })
 }
 

@@ -107,7 +107,7 @@ pub(super) fn is_litter(name: &str) -> bool {
 }
 
 /// Tells whether a folder holds a release.
-pub(super) fn is_release(folder: &Path) -> bool {
+pub fn is_release(folder: &Path) -> bool {
     fs::symlink_metadata(folder.join(MANIFEST)).is_ok_and(|meta| meta.is_file())
 }
 

@@ -117,6 +117,14 @@ impl Stage {
         Ok(swapped)
     }
 
+    /// Puts a stage by that is the live release once more; the next one grows from it.
+    pub fn put_by(mut self) {
+        let (places, folder) = (&self.output.places, &self.folder.path);
+        let has_manifest = self.grown || fs::hard_link(places.output.join(MANIFEST), folder.join(MANIFEST)).is_ok();
+        // What cannot be put by is thrown away.
+        self.folder.handed_over = Self::GROWS && has_manifest && fs::rename(folder, &places.retired).is_ok();
+    }
+
     /// Completes the folder, brings it to the disk and leaves it to the swap.
     pub(super) fn seal(mut self, manifest: &Manifest) -> Result<(Output, Sha256), Failure> {
         let (written, listed) = (self.files.load(Ordering::Relaxed), manifest.files.len() as u64);
