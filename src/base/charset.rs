@@ -15,7 +15,9 @@ pub fn gbk(character: char) -> Option<Vec<u8>> {
 pub fn in_gb2312(character: char) -> bool {
     match gbk(character).as_deref() {
         Some([_]) => true,
-        Some([lead, trail]) => matches!(lead, 0xa1..=0xa9 | 0xb0..=0xf7) && *trail >= 0xa1 && !is_addition(*lead, *trail),
+        Some([lead, trail]) => {
+            matches!(lead, 0xa1..=0xa9 | 0xb0..=0xf7) && *trail >= 0xa1 && !is_addition(*lead, *trail)
+        }
         _ => false,
     }
 }

@@ -5,8 +5,8 @@ use super::fields::{Field, Kind, Record, Words, bad_value, field, required, sugg
 use super::{Cx, placements, places, registry, yaml};
 use crate::base::{Code, ContentPath, Date, Diagnostic, Place, Severity, SourceKind, Text};
 use crate::model::{
-    Article, ArticleKind, Campaign, Daypart, Hotline, Material, Paper, Picture, PrintChoice, Registry, Reported, ScreenRules,
-    SiteIdentity, clock,
+    Article, ArticleKind, Campaign, Daypart, Hotline, Material, Paper, Picture, PrintChoice, Registry, Reported,
+    ScreenRules, SiteIdentity, clock,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,7 +47,12 @@ const PRINT: &[Field] = &[
 ];
 
 const SCREENS: &[Field] = &[
-    field("min_page_s", Kind::Integer(1, 600), "静止页最少停留多少秒，默认 15", "the least seconds of a page; 15 if absent"),
+    field(
+        "min_page_s",
+        Kind::Integer(1, 600),
+        "静止页最少停留多少秒，默认 15",
+        "the least seconds of a page; 15 if absent",
+    ),
     field(
         "min_chars_per_min",
         Kind::Integer(1, 600),
@@ -60,8 +65,18 @@ const SCREENS: &[Field] = &[
         "滚动文字每分钟最多多少字，默认 80",
         "the fastest running text in characters a minute; 80 if absent",
     ),
-    field("day_nits", Kind::Integer(1, 10_000), "白天亮度上限，cd/m²，默认 350", "the brightest by day in cd/m²; 350 if absent"),
-    field("night_nits", Kind::Integer(1, 10_000), "夜间亮度上限，cd/m²，默认 200", "the brightest by night in cd/m²; 200 if absent"),
+    field(
+        "day_nits",
+        Kind::Integer(1, 10_000),
+        "白天亮度上限，cd/m²，默认 350",
+        "the brightest by day in cd/m²; 350 if absent",
+    ),
+    field(
+        "night_nits",
+        Kind::Integer(1, 10_000),
+        "夜间亮度上限，cd/m²，默认 200",
+        "the brightest by night in cd/m²; 200 if absent",
+    ),
     field("rule", Kind::Line, "这些数字出自当地哪个规定", "the local rule that these figures come from"),
 ];
 
@@ -89,7 +104,12 @@ pub(super) const CAMPAIGN: &[Field] = &[
         "复评周期（月），默认 12",
         "months until the next review; 12 if absent",
     ),
-    field("screens", Kind::Record(SCREENS), "电子屏的停留、速度和亮度", "how long pages stand, how fast text runs, how bright screens are"),
+    field(
+        "screens",
+        Kind::Record(SCREENS),
+        "电子屏的停留、速度和亮度",
+        "how long pages stand, how fast text runs, how bright screens are",
+    ),
     field("dayparts", Kind::Records(DAYPART, 50), "投放可以用的时段", "parts of the day that placements may name"),
     field("print", Kind::Record(PRINT), "名单、牌匾、证书印哪些", "what of the registry goes to print"),
     field(
@@ -203,7 +223,10 @@ fn screen_rules(cx: &mut Cx<'_>, screens: &Record) -> ScreenRules {
 }
 
 fn dayparts(cx: &mut Cx<'_>, record: &Record) -> Vec<Daypart> {
-    let allowed = Text { zh: "时间，如 05:30；结束晚于开始，最晚 24:00", en: "a time such as 05:30; the end is later than the start, at most 24:00" };
+    let allowed = Text {
+        zh: "时间，如 05:30；结束晚于开始，最晚 24:00",
+        en: "a time such as 05:30; the end is later than the start, at most 24:00",
+    };
     let mut dayparts = Vec::new();
     for entry in record.records("dayparts") {
         let (Some(name), Some((from, from_at)), Some((until, until_at))) =

@@ -14,7 +14,12 @@ pub(super) const PLACEMENT: &[Field] = &[
     field("kinds", Kind::WordList(|| words(VenueKind::WORDS)), "点位类型", "kinds of venues"),
     required("from", Kind::Date, "开始日期", "the first day"),
     required("until", Kind::Date, "结束日期（含当天）", "the last day"),
-    field("order", Kind::Integer(1, 10_000), "在节目里排第几，没有的排在后面", "its position in a programme; those without follow"),
+    field(
+        "order",
+        Kind::Integer(1, 10_000),
+        "在节目里排第几，没有的排在后面",
+        "its position in a programme; those without follow",
+    ),
     field("dwell", Kind::Integer(1, 3_600), "每页停留多少秒", "how many seconds a page of it stands"),
     field(
         "dayparts",
@@ -157,7 +162,8 @@ fn sorted(mut dayparts: Vec<Daypart>) -> Vec<Daypart> {
 }
 
 const DAYPART: Text = Text { zh: "时段", en: "part of the day" };
-const TIMES: Text = Text { zh: "起止时间，如 06:00-09:00，不跨零点", en: "times of one day such as 06:00-09:00" };
+const TIMES: Text =
+    Text { zh: "起止时间，如 06:00-09:00，不跨零点", en: "times of one day such as 06:00-09:00" };
 
 fn unknown<'a>(id: &str, kind: Text, place: Place, names: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
     suggest(Diagnostic::new(Code::UnknownReference).at(place).arg("id", id).arg_text("kind", kind), id, names)
