@@ -35,8 +35,8 @@ pub(super) enum Kind {
     Record(&'static [Field]),
     /// A list of at most so many records.
     Records(&'static [Field], usize),
-    /// Names of the author's own with a text each.
-    Free,
+    /// Names of the author's own, each with a text or with a record of these fields.
+    Named(&'static [Field]),
 }
 
 /// The words a field may hold: the name in content and what else is understood.
@@ -76,7 +76,13 @@ enum Value {
     Lines(Vec<(String, Place)>),
     Record(Record),
     Records(Vec<Record>),
-    Free(BTreeMap<String, String>),
+    Named(BTreeMap<String, Named>),
+}
+
+/// What the author has given a name.
+pub(super) enum Named {
+    Line(String),
+    Record(Record),
 }
 
 impl Record {
@@ -184,12 +190,13 @@ impl Record {
         }
     }
 
-    /// Returns the author's own names with their texts.
-    pub fn free(&self, name: &str) -> BTreeMap<String, String> {
-        match self.values.get(name) {
-            Some((Value::Free(values), _)) => values.clone(),
-            _ => BTreeMap::new(),
-        }
+    /// Returns the author's own names with what each stands for.
+    pub fn named(&self, name: &str) -> impl Iterator<Item = (&String, &Named)> {
+        let values = match self.values.get(name) {
+            Some((Value::Named(values), _)) => Some(values),
+            _ => None,
+        };
+        values.into_iter().flatten()
     }
 
     /// Tells whether a field has a value, even an empty list.
@@ -244,10 +251,18 @@ impl Reader<'_> {
                 };
                 Some(Value::Records(items.iter().filter_map(read).collect()))
             }
-            Kind::Free => match &node.value {
+            Kind::Named(fields) => match &node.value {
                 yaml::Value::Map(entries) => {
-                    let read = |entry: &yaml::Entry| Some((entry.key.clone(), self.line(&entry.value, field)?));
-                    Some(Value::Free(entries.iter().filter_map(read).collect()))
+                    let read = |entry: &yaml::Entry| {
+                        let value = match entry.value.value {
+                            yaml::Value::Map(_) => {
+                                Named::Record(Record::read(&entry.value, fields, self.file, self.findings)?)
+                            }
+                            _ => Named::Line(self.line(&entry.value, field)?),
+                        };
+                        Some((entry.key.clone(), value))
+                    };
+                    Some(Value::Named(entries.iter().filter_map(read).collect()))
                 }
                 _ => self.wrong(node, field),
             },
@@ -413,7 +428,7 @@ fn expectation(field: &Field) -> (Text, String) {
                 _ => (Text { zh: "条目的列表", en: "a list of entries" }, format!("{name}: [{{ {inside} }}]")),
             }
         }
-        Kind::Free => (FIELDS, format!("{name}: {{ red: \"#b3121d\" }}")),
+        Kind::Named(_) => (FIELDS, format!("{name}: {{ red: {{ rgb: \"#b3121d\", cmyk: [12, 100, 92, 16] }} }}")),
     }
 }
 

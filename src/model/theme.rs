@@ -76,12 +76,21 @@ impl std::fmt::Debug for Font {
     }
 }
 
+/// A value that templates know by name: a colour, or a text of the theme's own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Token {
+    /// What pages and screens see; for a colour `#rrggbb`.
+    pub value: String,
+    /// What sheets see besides: per cent of cyan, magenta, yellow and black. Only colours have it.
+    pub cmyk: Option<[f64; 4]>,
+}
+
 /// A theme, complete.
 #[derive(Debug)]
 pub struct Theme {
     pub name: String,
     /// Colours and other values that every template sees, by name.
-    pub tokens: BTreeMap<String, String>,
+    pub tokens: BTreeMap<String, Token>,
     /// All files of each part by their path inside the part's folder.
     pub parts: BTreeMap<ThemePart, BTreeMap<ContentPath, Template>>,
     /// Sorted by path.
