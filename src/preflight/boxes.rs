@@ -92,7 +92,14 @@ pub fn judge(
             }
         }
     }
-    for (inner, outer) in [("trim", "bleed"), ("art", "bleed"), ("trim", "crop"), ("bleed", "media"), ("trim", "media"), ("crop", "media")] {
+    for (inner, outer) in [
+        ("trim", "bleed"),
+        ("art", "bleed"),
+        ("trim", "crop"),
+        ("bleed", "media"),
+        ("trim", "media"),
+        ("crop", "media"),
+    ] {
         if let (Some(inside), Some(outside)) = (found.get(inner), found.get(outer))
             && !outside.holds(*inside, 0.02)
         {
@@ -140,11 +147,7 @@ pub fn judge(
     }
 }
 
-fn judge_bleed(
-    bleed: [f64; 4],
-    expected: Option<&Expected>,
-    add: &mut dyn FnMut(Rule, Vec<(&'static str, Value)>),
-) {
+fn judge_bleed(bleed: [f64; 4], expected: Option<&Expected>, add: &mut dyn FnMut(Rule, Vec<(&'static str, Value)>)) {
     let wanted = expected.map_or(BLEED_MM, |expected| expected.bleed_mm);
     let most = bleed.into_iter().fold(0.0, f64::max);
     if most > SAME_MM + expected.map_or(0.0, |expected| expected.bleed_mm) {

@@ -165,7 +165,11 @@ fn read(pdf: &Pdf, object: &Object, resources: Option<&Dictionary>, depth: usize
     let part = |at: usize| array.get(at).map_or(&Object::Null, |object| pdf.get(object));
     let below = |at: usize| {
         let object = part(at);
-        if depth == 0 || object.is_null() { Space::Unknown("?".into()) } else { read(pdf, object, resources, depth - 1) }
+        if depth == 0 || object.is_null() {
+            Space::Unknown("?".into())
+        } else {
+            read(pdf, object, resources, depth - 1)
+        }
     };
     let Ok(family) = part(0).as_name() else { return Space::Unknown("?".into()) };
     match family {

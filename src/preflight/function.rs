@@ -69,4 +69,3 @@ fn of(pdf: &Pdf, object: &Object, depth: usize) -> Vec<Vec<f64>> {
         _ => Vec::new(),
     }
 }
-

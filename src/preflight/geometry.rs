@@ -33,7 +33,8 @@ impl Matrix {
 
     /// Returns the area that a rectangle covers.
     pub fn area(self, rect: Rect) -> Rect {
-        let corners = [(rect.left, rect.bottom), (rect.right, rect.bottom), (rect.left, rect.top), (rect.right, rect.top)];
+        let corners =
+            [(rect.left, rect.bottom), (rect.right, rect.bottom), (rect.left, rect.top), (rect.right, rect.top)];
         corners.into_iter().fold(Rect::NOTHING, |area, (x, y)| area.with(self.apply(x, y)))
     }
 }

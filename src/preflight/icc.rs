@@ -36,6 +36,7 @@ pub fn read(bytes: &[u8]) -> Option<Profile> {
         ProfileText::Localizable(texts) => texts.into_iter().next().map(|text| text.value),
         ProfileText::Description(text) => Some(text.ascii_string),
     });
-    let description = description.map(|text| text.trim_matches(['\0', ' ']).to_string()).filter(|text| !text.is_empty());
+    let description =
+        description.map(|text| text.trim_matches(['\0', ' ']).to_string()).filter(|text| !text.is_empty());
     Some(Profile { class: class.into(), space: space.into(), components, description })
 }

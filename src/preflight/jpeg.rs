@@ -56,7 +56,9 @@ pub fn read(data: &[u8]) -> Option<Squares> {
         if matches!(marker, 0x01 | 0xd0..=0xd8) {
             continue;
         }
-        let Some(length) = data.get(at..at + 2).map(|two| usize::from(two[0]) << 8 | usize::from(two[1])) else { break };
+        let Some(length) = data.get(at..at + 2).map(|two| usize::from(two[0]) << 8 | usize::from(two[1])) else {
+            break;
+        };
         let Some(body) = data.get(at + 2..(at + length).max(at + 2)) else { break };
         at += length.max(2);
         match marker {
@@ -182,7 +184,8 @@ impl Scan<'_> {
         if progressive && start != 0 {
             return Some(());
         }
-        let (refine, shift) = (progressive && approx >> 4 != 0, if progressive { i32::from(approx & 15).min(13) } else { 0 });
+        let (refine, shift) =
+            (progressive && approx >> 4 != 0, if progressive { i32::from(approx & 15).min(13) } else { 0 });
         let mut order = Vec::new();
         for part in parts.chunks_exact(2) {
             let index = frame.components.iter().position(|component| component.id == part[0])?;
@@ -191,7 +194,8 @@ impl Scan<'_> {
         if order.is_empty() {
             return None;
         }
-        let most = frame.components.iter().map(|c| (c.across, c.down)).fold((1, 1), |a, b| (a.0.max(b.0), a.1.max(b.1)));
+        let most =
+            frame.components.iter().map(|c| (c.across, c.down)).fold((1, 1), |a, b| (a.0.max(b.0), a.1.max(b.1)));
         let single = order.len() == 1;
         let (columns, rows) = if let &[(only, ..)] = order.as_slice() {
             let component = &frame.components[only];

@@ -248,7 +248,10 @@ mod tests {
 
     #[test]
     fn operands_and_operators() {
-        assert_eq!(words("q 1 0 0 -1.5 .25 +3. cm/F1#20a Tf% x\n"), ["q", "1", "0", "0", "-1.5", "0.25", "3", "cm", "/F1 a", "Tf"]);
+        assert_eq!(
+            words("q 1 0 0 -1.5 .25 +3. cm/F1#20a Tf% x\n"),
+            ["q", "1", "0", "0", "-1.5", "0.25", "3", "cm", "/F1 a", "Tf"]
+        );
         assert_eq!(words("[(a(b)\\)c) -20<41 42>]TJ"), ["[", "(7)", "-20", "(3)", "]", "TJ"]);
         assert_eq!(words("/OC <</A 1>> BDC 0.-5 w --1 m"), ["/OC", "[", "/A", "1", "]", "BDC", "0", "w", "m"]);
     }

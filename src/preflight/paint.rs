@@ -18,6 +18,7 @@ const HAIRLINE: f64 = 0.25;
 const SMALL_TEXT: f64 = 24.0;
 /// The most pictures that stand in a report.
 const MOST_IMAGES: usize = 2_000;
+const MOST_SEEN: usize = 100_000;
 /// A picture with fewer samples than this is a colour, not a picture.
 const TINY: u64 = 16;
 
@@ -73,6 +74,9 @@ pub struct Extras {
     pub alternates: bool,
 }
 
+/// A colour and how it is used: its number, what it paints, two ways of printing, and the size of text.
+pub type Mark = (u64, Kind, bool, bool, i64);
+
 /// Judges one page.
 pub struct Painter<'p> {
     pub pdf: &'p Pdf,
@@ -87,7 +91,7 @@ pub struct Painter<'p> {
     pub trim: Rect,
     /// Points of one unit.
     pub unit: f64,
-    pub seen: HashSet<(u64, Kind, bool, bool, i64)>,
+    pub seen: HashSet<Mark>,
     pub fonts: HashSet<*const Font>,
     pub inks: BTreeMap<*const Stream, bool>,
     pub edges: BTreeSet<u8>,
@@ -96,6 +100,14 @@ pub struct Painter<'p> {
 impl Painter<'_> {
     fn mm(&self) -> f64 {
         self.unit * 25.4 / 72.0
+    }
+
+    /// Tells whether this was judged before. A page of endless colours may be judged twice, but not fill the memory.
+    fn saw(&mut self, mark: Mark) -> bool {
+        if self.seen.len() > MOST_SEEN {
+            self.seen.clear();
+        }
+        !self.seen.insert(mark)
     }
 
     fn add(&mut self, rule: Rule, area: Rect, values: Vec<(&'static str, Value)>) {
@@ -228,7 +240,7 @@ impl Painter<'_> {
             return;
         }
         let mark = (paint.serial, Kind::Text, overprints, state.overprint_mode == 1, (size * 10.0) as i64);
-        if !self.seen.insert(mark) {
+        if self.saw(mark) {
             return;
         }
         let size_value = ("size", Value::from(format!("{:.1}", round(size))));
@@ -239,11 +251,11 @@ impl Painter<'_> {
                     let colour = ("colour", inks(paint).into());
                     self.add(Rule::RichBlackText, area, vec![size_value, colour]);
                 } else if k >= 0.99 && !(overprints && state.overprint_mode == 1) {
-                    self.add(Rule::BlackKnocksOut, area, vec![size_value]);
+                    self.add(Rule::BlackKnocksOut, area, Vec::new());
                 }
             }
             (Space::Gray, &[grey]) if grey <= 0.01 && !overprints => {
-                self.add(Rule::BlackKnocksOut, area, vec![size_value]);
+                self.add(Rule::BlackKnocksOut, area, Vec::new());
             }
             _ => {}
         }
@@ -301,7 +313,7 @@ impl Painter<'_> {
         }
         let printed = visible.meet(self.bleed).is_something();
         let mark = (paint.serial, kind, overprints && state.overprint_mode == 1, printed, i64::from(overprints) - 2);
-        if !self.seen.insert(mark) {
+        if self.saw(mark) {
             return;
         }
         self.space(&paint.space, kind, visible);

@@ -79,7 +79,9 @@ fn version(pdf: &Pdf, level: Level, faults: &mut Faults) {
         faults.add(Rule::PdfxVersion, Value::Same(format!("PDF {version} > {most}")));
     }
     let sound = match pdf.entry(&pdf.document.trailer, "ID") {
-        Some(Object::Array(ids)) => ids.len() == 2 && ids.iter().all(|id| pdf.get(id).as_str().is_ok_and(|id| !id.is_empty())),
+        Some(Object::Array(ids)) => {
+            ids.len() == 2 && ids.iter().all(|id| pdf.get(id).as_str().is_ok_and(|id| !id.is_empty()))
+        }
         _ => false,
     };
     if !sound {
@@ -172,7 +174,11 @@ fn value(xmp: &str, name: &str) -> Option<String> {
         if let Some(after) = after.strip_prefix('=') {
             let after = after.trim_start();
             let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-            return after[1..].split(quote).next().map(|value| value.trim().to_string()).filter(|value| !value.is_empty());
+            return after[1..]
+                .split(quote)
+                .next()
+                .map(|value| value.trim().to_string())
+                .filter(|value| !value.is_empty());
         }
         // Containers such as rdf:Alt stand between a name and its text.
         let mut inner = after.split_once('>').filter(|(tag, _)| !tag.ends_with('/') && !tag.contains('<'))?.1;
@@ -231,7 +237,10 @@ fn intent(level: Level, claim: &str, intents: &[Intent], faults: &mut Faults) {
         return faults.add(Rule::PdfxIntent, detail);
     };
     if only.facts.identifier.is_none() {
-        faults.add(Rule::PdfxIntent, Value::Words("没有 OutputConditionIdentifier", "OutputConditionIdentifier is missing"));
+        faults.add(
+            Rule::PdfxIntent,
+            Value::Words("没有 OutputConditionIdentifier", "OutputConditionIdentifier is missing"),
+        );
     }
     match &only.profile {
         // X-1a and X-3 may name a registered condition; X-4p refers to a profile outside.
@@ -239,7 +248,9 @@ fn intent(level: Level, claim: &str, intents: &[Intent], faults: &mut Faults) {
             faults.add(Rule::PdfxIntent, Value::Words("没有嵌入 ICC 特性文件", "no profile is embedded"));
         }
         None => {}
-        Some(None) => faults.add(Rule::PdfxIntent, Value::Words("嵌入的 ICC 特性文件是坏的", "the embedded profile is damaged")),
+        Some(None) => {
+            faults.add(Rule::PdfxIntent, Value::Words("嵌入的 ICC 特性文件是坏的", "the embedded profile is damaged"))
+        }
         Some(Some(profile)) => {
             if profile.class != "prtr" {
                 let detail = format!("{} ≠ prtr", profile.class);
@@ -254,9 +265,11 @@ fn intent(level: Level, claim: &str, intents: &[Intent], faults: &mut Faults) {
 }
 
 fn content(pdf: &Pdf, level: Level, catalog: &Dictionary, extras: &Extras, faults: &mut Faults) {
-    let rgb = faults.report.colours.iter().any(|name| {
-        ["RGB", "Lab", "ICCBased", "CalGray"].iter().any(|word| name.contains(word))
-    });
+    let rgb = faults
+        .report
+        .colours
+        .iter()
+        .any(|name| ["RGB", "Lab", "ICCBased", "CalGray"].iter().any(|word| name.contains(word)));
     let old = level != Level::X4;
     let lzw = pdf.document.objects.values().any(|object| {
         object.as_stream().is_ok_and(|stream| {

@@ -13,6 +13,8 @@ pub const SCHEMA: &str = include_str!("preflight.schema.json");
 
 /// Different findings of one rule on one page beyond this many are only counted.
 const EACH: usize = 30;
+/// All findings of a file; a file with as many has been told enough.
+const MOST: usize = 5_000;
 
 /// A value in a message: the same in every language, or words.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -178,6 +180,8 @@ pub struct Report {
     pub most_ink: f64,
     pub ink_limit: u32,
     pub findings: Vec<Finding>,
+    /// Which findings a rule has on a page.
+    index: BTreeMap<(Rule, Option<u32>), Vec<usize>>,
 }
 
 impl Report {
@@ -199,6 +203,7 @@ impl Report {
             most_ink: 0.0,
             ink_limit,
             findings: Vec::new(),
+            index: BTreeMap::new(),
         }
     }
 
@@ -215,24 +220,25 @@ impl Report {
     /// Adds a finding, unless the rule does not apply; equal ones are counted.
     pub fn add(&mut self, rule: Rule, page: Option<u32>, place: Option<PlaceMm>, values: Vec<(&'static str, Value)>) {
         let Some(severity) = rule.severity(self.profile) else { return };
-        let of_rule = self.findings.iter_mut().filter(|finding| finding.rule == rule && finding.page == page);
-        let (mut seen, mut last) = (0, None);
-        for finding in of_rule {
-            if finding.values == values {
-                finding.count += 1;
-                return;
-            }
-            seen += 1;
-            last = Some(finding);
+        let of_rule = self.index.entry((rule, page)).or_default();
+        let findings = &mut self.findings;
+        if let Some(known) = of_rule.iter().find(|at| findings[**at].values == values) {
+            findings[*known].count += 1;
+            return;
         }
-        match last {
-            Some(last) if seen >= EACH => last.count += 1,
-            _ => self.findings.push(Finding { rule, severity, page, values, place, count: 1 }),
+        match of_rule.last() {
+            Some(last) if of_rule.len() >= EACH => findings[*last].count += 1,
+            _ if findings.len() >= MOST => {}
+            _ => {
+                of_rule.push(findings.len());
+                findings.push(Finding { rule, severity, page, values, place, count: 1 });
+            }
         }
     }
 
     /// Sorts findings: the worst first, then by page.
     pub fn finish(mut self) -> Self {
+        self.index.clear();
         self.findings.sort_by(|a, b| (a.severity, a.page, a.rule).cmp(&(b.severity, b.page, b.rule)));
         self
     }

@@ -121,7 +121,7 @@ rules! {
     // Overprint and black.
     WhiteOverprint "white-overprint" Error Error { "白色{what}设了叠印，印出来会消失", "{what} in white overprints and will vanish"; "取消白色对象的叠印", "switch overprint off for white objects"; "Ghent PDF Output Suite：white overprint" }
     RichBlackText "rich-black-text" Error Warning { "{size} 点的黑字用了四色（{colour}），套印不准就发虚", "black text of {size} pt is made of several inks ({colour}) and blurs when plates shift"; "黑字只用 K100", "use K100 alone for black text"; "typst#2661, typst#8646; print-css-rocks#18" }
-    BlackKnocksOut "black-knocks-out" Notice None { "{size} 点的 K100 黑字没有叠印", "K100 text of {size} pt does not overprint"; "底色上的小黑字设为叠印，套印稍偏也不露白", "let small black text overprint so that a shift shows no white"; "印前通例" }
+    BlackKnocksOut "black-knocks-out" Notice None { "24 点以下的 K100 黑字没有叠印", "K100 text of up to 24 pt does not overprint"; "底色上的小黑字设为叠印，套印稍偏也不露白", "let small black text overprint so that a shift shows no white"; "印前通例" }
     Hairline "hairline" Warning Warning { "线宽 {width} 点，细于 0.25 点", "a line is {width} pt wide, less than 0.25 pt"; "线条不细于 0.25 点（约 0.09 毫米），反白线不细于 0.5 点", "make lines at least 0.25 pt (0.09 mm) wide, 0.5 pt when reversed"; "印刷厂通例：0.25 pt" }
     SafeArea "safe-area" Warning None { "有文字离裁切线只有 {distance} 毫米", "text stands {distance} mm from the trim"; "重要内容离裁切线至少 {wanted} 毫米", "keep what matters at least {wanted} mm inside the trim"; "chaxiaohao：文字距成品边 5 mm 以上" }
 

@@ -24,9 +24,9 @@ impl Font {
         let file = descriptor.and_then(|descriptor| {
             ["FontFile", "FontFile2", "FontFile3"].iter().find_map(|key| pdf.entry(descriptor, key)?.as_stream().ok())
         });
-        let subset = name.split_once('+').is_some_and(|(tag, _)| {
-            tag.len() == 6 && tag.bytes().all(|byte| byte.is_ascii_uppercase())
-        });
+        let subset = name
+            .split_once('+')
+            .is_some_and(|(tag, _)| tag.len() == 6 && tag.bytes().all(|byte| byte.is_ascii_uppercase()));
         Self {
             broken: file.is_some_and(|file| is_broken(pdf, file)),
             type3,
@@ -73,8 +73,7 @@ fn is_broken(pdf: &Pdf, file: &Stream) -> bool {
     // A font is small; its first bytes cannot be had without the rest.
     match pdf.decode(file) {
         Ok(bytes) => {
-            let starts: [&[u8]; 7] =
-                [b"%!", &[0x80, 1], &[0, 1, 0, 0], b"true", b"OTTO", b"ttcf", &[1, 0]];
+            let starts: [&[u8]; 7] = [b"%!", &[0x80, 1], &[0, 1, 0, 0], b"true", b"OTTO", b"ttcf", &[1, 0]];
             !starts.iter().any(|start| bytes.starts_with(start))
         }
         Err(Broken::Filter(_) | Broken::TooLarge) => false,

@@ -19,6 +19,8 @@ const DEPTH: usize = 24;
 const SAVED: usize = 1024;
 /// Operators of a whole file.
 pub const OPERATORS: usize = 20_000_000;
+/// What a call of a form costs, so that forms that call each other end soon.
+const CALL: usize = 100;
 /// Operands before one operator; the rest is dropped.
 const OPERANDS: usize = 70_000;
 
@@ -335,6 +337,7 @@ impl<'a, 'b, 'p> Walker<'a, 'b, 'p> {
         if depth >= DEPTH {
             return self.painter.too_complex("forms");
         }
+        self.memory.operators = self.memory.operators.saturating_sub(CALL);
         let (pdf, dict) = (self.pdf, &stream.dict);
         let own = pdf.dict(dict, "Resources").or(resources);
         if let Some(group) = pdf.dict(dict, "Group") {
@@ -392,8 +395,7 @@ impl<'a, 'b, 'p> Walker<'a, 'b, 'p> {
                 if let (Some(2), Space::Pattern(Some(base))) =
                     (self.pdf.integer(&stream.dict, "PaintType"), &*chosen.space)
                 {
-                    let under =
-                        Paint { space: base.clone(), values: chosen.values.clone(), serial: chosen.serial };
+                    let under = Paint { space: base.clone(), values: chosen.values.clone(), serial: chosen.serial };
                     (inner.fill, inner.stroke) = (under.clone(), under);
                 }
                 match self.pdf.decode(stream) {
@@ -479,9 +481,9 @@ fn long_names(object: Object) -> Object {
     let long = |name: Vec<u8>| Object::Name(super::file::filter_name(&name).as_bytes().to_vec());
     match object {
         Object::Name(name) => long(name),
-        Object::Array(names) => {
-            Object::Array(names.into_iter().map(|name| if let Object::Name(name) = name { long(name) } else { name }).collect())
-        }
+        Object::Array(names) => Object::Array(
+            names.into_iter().map(|name| if let Object::Name(name) = name { long(name) } else { name }).collect(),
+        ),
         other => other,
     }
 }
