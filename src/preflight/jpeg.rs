@@ -342,7 +342,9 @@ mod tests {
     use super::*;
     use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
-    fn picture(left: [u8; 4], right: [u8; 4], set: &dyn Fn(&mut Encoder<&mut Vec<u8>>)) -> Squares {
+    type Setting = dyn Fn(&mut Encoder<&mut Vec<u8>>);
+
+    fn picture(left: [u8; 4], right: [u8; 4], set: &Setting) -> Squares {
         let pixels: Vec<u8> = (0..40 * 24).flat_map(|at| if at % 40 < 16 { left } else { right }).collect();
         let mut bytes = Vec::new();
         let mut encoder = Encoder::new(&mut bytes, 95);
@@ -354,7 +356,7 @@ mod tests {
     #[test]
     fn means_of_squares_in_every_kind_of_file() {
         let near = |a: u8, b: u8| a.abs_diff(b) <= 3;
-        let kinds: [&dyn Fn(&mut Encoder<&mut Vec<u8>>); 4] = [
+        let kinds: [&Setting; 4] = [
             &|_| {},
             &|encoder| encoder.set_progressive(true),
             &|encoder| encoder.set_restart_interval(2),

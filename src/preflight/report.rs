@@ -239,7 +239,7 @@ impl Report {
     /// Sorts findings: the worst first, then by page.
     pub fn finish(mut self) -> Self {
         self.index.clear();
-        self.findings.sort_by(|a, b| (a.severity, a.page, a.rule).cmp(&(b.severity, b.page, b.rule)));
+        self.findings.sort_by_key(|finding| (finding.severity, finding.page, finding.rule));
         self
     }
 

@@ -7,8 +7,8 @@ const OFFICE: &str = "%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj
-4 0 obj<</Length 48>>stream
-BT /F 12 Tf 0 0 0 rg 100 700 Td (office) Tj ET  
+4 0 obj<</Length 46>>stream
+BT /F 12 Tf 0 0 0 rg 100 700 Td (office) Tj ET
 endstream endobj
 5 0 obj<</Type/Font/Subtype/TrueType/BaseFont/SimSun>>endobj
 trailer<</Root 1 0 R>>
@@ -16,7 +16,10 @@ trailer<</Root 1 0 R>>
 
 fn codes(file: &serde_json::Value) -> Vec<&str> {
     let findings = file["findings"].as_array().unwrap().iter();
-    findings.filter(|finding| finding["severity"] != "notice").map(|finding| finding["code"].as_str().unwrap()).collect()
+    findings
+        .filter(|finding| finding["severity"] != "notice")
+        .map(|finding| finding["code"].as_str().unwrap())
+        .collect()
 }
 
 #[test]
