@@ -303,6 +303,21 @@ explanations! {
         "Screen files are made pixel by pixel. With a wrong size they are stretched or cut, or the player card refuses them. Ask the maker for the pixels, or divide the width of the panel by its pitch.";
         "changting-gate,changting-board,小区南门条屏,3,0.3,single,10" => "changting-gate,changting-board,小区南门条屏,320,32,single,10"
     }
+    BadProfile {
+        "颜色要按印刷厂的 ICC 文件换算，印出来才和打样一致。屏幕用的 RGB 文件、下载不全的文件换算不了四色。",
+        "Colours are converted with the print shop's ICC profile, so that the print matches the proof. A profile for screens, or one that is cut short, cannot give four inks.";
+        "condition: { id: FOGRA39, profile: print/sRGB.icc }" => "condition: { id: FOGRA39, profile: print/coated-fogra39l.icc }"
+    }
+    NeedUnmet {
+        "点位登记了要这种规格，可投放到这里的材料都没有排成这种规格，所以一份也不会做，到挂横幅、发传单的那天才会发现。",
+        "The venue says it needs this format, but no material placed there is laid out in it, so none is made, and nobody notices until the day it should hang.";
+        "formats: [a3]" => "formats: [a3, 横幅]"
+    }
+    ShopMissing {
+        "印刷厂都写明了自己印什么、给哪里印，但这一种谁也没有接。成品照做，只是不知道该送到哪里。",
+        "Every print shop says what it prints and for whom, and none takes this. The files are made all the same, but nobody knows where to send them.";
+        "shops:\n  - { id: anhui-print, name: 示例印刷厂, formats: [a3, a4] }" => "shops:\n  - { id: anhui-print, name: 示例印刷厂, formats: [a3, a4, banner-6m] }"
+    }
 
     // Themes and rendering.
     ThemeNotFound {
