@@ -158,6 +158,7 @@ catalogue! {
     BadProfile "bad-profile" Error { "印刷特性文件 `{path}` 不能用：{fault}", "the ICC profile `{path}` cannot be used: {fault}"; "向印刷厂要一份 CMYK 输出的 ICC 文件，放进 content/print", "ask the print shop for its CMYK output profile and put it into content/print" }
     NeedUnmet "need-unmet" Warning { "点位 `{venue}` 要 `{format}`，投放到这里的材料都没有这种规格", "the venue `{venue}` needs `{format}`, but no material placed there is printed as that"; "在材料的 formats 里加上 {format}，或改掉点位表里的“印刷”", "add {format} to the formats of a material, or change the venue's print cell" }
     ShopMissing "shop-missing" Warning { "没有印刷厂承印 `{format}`（{where}）", "no print shop prints `{format}` ({where})"; "在 campaign.yaml 的 print.shops 里给一家印刷厂加上这种规格或区划；现在归入 delivery/print-shop.zip", "add the format or the division to one of print.shops in campaign.yaml; for now it goes into delivery/print-shop.zip" }
+    ScreenProfile "screen-profile" Error { "屏参 `{profile}` 不能用：{why}", "the screen profile `{profile}` cannot be used: {why}"; "{rule}", "{rule}" }
 
     // Themes and rendering.
     ThemeNotFound "theme-not-found" Error { "没有名为 `{theme}` 的主题", "there is no theme `{theme}`"; "把主题放进 themes/{theme}，或把 campaign.yaml 里的 theme 改为 default", "put it into themes/{theme}, or set theme to default in campaign.yaml" }

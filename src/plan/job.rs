@@ -2,6 +2,7 @@
 //! so the hash of a job covers every input.
 
 use super::downloads::DownloadJob;
+use super::programme::StripJob;
 use super::subject::SubjectJob;
 use super::view::{
     ArticlePage, CasesPage, ChangesPage, HomePage, MaterialPage, MaterialsPage, NoticesPage, OverviewPage, PlainPage,
@@ -27,8 +28,10 @@ pub enum Job {
     Image(ImageJob),
     /// A printed product: PDF and proof.
     Sheet(Box<SheetJob>),
-    /// Still pictures for one screen.
+    /// A still picture for one screen.
     Still(Box<StillJob>),
+    /// The files of a strip of one or two colours.
+    Strip(Box<StripJob>),
     /// A ZIP of other artifacts; rendered after them.
     Package(PackageJob),
     /// The contact sheet; rendered after everything that can have findings.
@@ -381,22 +384,31 @@ pub struct AwardData {
     pub date: Date,
 }
 
-/// A still for one screen at its exact pixels; one artifact.
+/// A still page for one screen at its exact pixels. The artifacts are a PNG and, if the player wants it, a JPG.
 #[derive(Clone, Debug, Serialize)]
 pub struct StillJob {
     pub width: u32,
     pub height: u32,
     /// single, dual or full.
     pub colour: &'static str,
+    /// Make a JPG too.
+    pub jpg: bool,
     pub as_of: Date,
     pub data: StillData,
 }
 
-/// What a screen's template sees as `data.json`.
+/// What a screen's template sees as `data.json`: the words of one page.
 #[derive(Clone, Debug, Serialize)]
 pub struct StillData {
+    /// The message of this page in lines: the slogan, a part of it, or the head of a point.
     pub slogan: Vec<String>,
+    /// The message in one short line, for panels where that can be set larger; empty on later pages.
     pub short: String,
+    /// A sentence under the message, such as the text of a point; empty without one.
+    pub text: String,
+    /// Counted from 1.
+    pub page: usize,
+    pub pages: usize,
     pub tone: &'static str,
     pub hotlines: Vec<super::view::HotlineView>,
     pub organiser: String,

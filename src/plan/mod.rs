@@ -15,6 +15,7 @@ mod message;
 mod named;
 mod overview;
 mod page;
+mod pages;
 mod print;
 mod programme;
 mod registry;
@@ -22,6 +23,7 @@ mod scope;
 mod screen;
 mod search;
 mod site;
+mod strip;
 mod subject;
 mod task;
 mod tasks;
@@ -37,7 +39,7 @@ pub use job::{
     StillJob, TextBlock, TextJob, Variant, VenueData,
 };
 pub use key::why_stale;
-pub use programme::{Panel, ScrollJob, StripFile, StripJob};
+pub use programme::{Panel, ScrollJob, StripFile, StripJob, halves, is_invisible, row_gap};
 pub use subject::{SubjectJob, event_name};
 pub use task::{Artifact, Kind, Plan, Product, Task};
 
