@@ -155,6 +155,7 @@ catalogue! {
     PlacementEmpty "placement-empty" Warning { "这条投放没有对应的点位", "this placement reaches no venue"; "在 venues 里写点位编号，或在 kinds 里写点位类型", "list venue ids under venues, or kinds of venues under kinds" }
     DuplicateOutput "duplicate-output" Error { "两项内容会写到同一个文件 `{path}`", "two things would be written to one file, `{path}`"; "改掉其中一个的文件名或编号；只差大小写也算同名", "change the file name or id of one of them; upper and lower case are one" }
     ScreenSize "screen-size" Error { "屏幕尺寸 {width}×{height} 不能用：{why}", "the screen size {width}x{height} cannot be used: {why}"; "填写屏幕的实际像素", "give the panel's real pixels" }
+    ScreenProfile "screen-profile" Error { "屏参 `{profile}` 不能用：{why}", "the screen profile `{profile}` cannot be used: {why}"; "{rule}", "{rule}" }
 
     // Themes and rendering.
     ThemeNotFound "theme-not-found" Error { "没有名为 `{theme}` 的主题", "there is no theme `{theme}`"; "把主题放进 themes/{theme}，或把 campaign.yaml 里的 theme 改为 default", "put it into themes/{theme}, or set theme to default in campaign.yaml" }

@@ -303,6 +303,11 @@ explanations! {
         "Screen files are made pixel by pixel. With a wrong size they are stretched or cut, or the player card refuses them. Ask the maker for the pixels, or divide the width of the panel by its pitch.";
         "changting-gate,changting-board,小区南门条屏,3,0.3,single,10" => "changting-gate,changting-board,小区南门条屏,320,32,single,10"
     }
+    ScreenProfile {
+        "屏参写的是这块屏有多少像素、播放卡收什么文件、每秒多少帧。有些组合没有一种卡能播：条屏卡的宽高不是 16 的倍数，视频的宽高是单数，视频里每帧移动单数个像素，GIF 用它没有的帧率，尺寸超过解码级别。与其到了现场才发现放不出来，不如现在就停下。",
+        "A screen profile says how many pixels a panel has, which files its card takes and at how many frames a second. Some combinations no card can play: sides of a strip card that are no multiples of 16, odd sides or steps of video, frame rates that a GIF cannot have, sizes beyond the decoder's level. Better to stop now than to find out before the panel.";
+        "id,venue,name,profile,width\ngate,market,入口条屏,p10-single-32,330" => "id,venue,name,profile,width\ngate,market,入口条屏,p10-single-32,320"
+    }
 
     // Themes and rendering.
     ThemeNotFound {

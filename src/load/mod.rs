@@ -17,6 +17,7 @@ mod markdown;
 mod media;
 mod placements;
 mod places;
+mod profiles;
 mod reference;
 mod registry;
 mod schema;
@@ -52,9 +53,10 @@ pub struct Loaded {
 pub fn load(snapshot: &Snapshot, mut sources: Sources, pre: Vec<Diagnostic>) -> Loaded {
     let mut findings = pre;
     let mut registry = registry::read(snapshot, &mut sources, &mut findings);
-    let places = places::read(snapshot, &mut sources, &mut findings, &mut registry);
     let mut cx = Cx { snapshot, sources: &mut sources, findings: &mut findings };
     let head = campaign::head(&mut cx);
+    let profiles = profiles::read(&mut cx, head.as_ref().map_or("default", |head| &head.theme));
+    let places = places::read(snapshot, cx.sources, cx.findings, &mut registry, &profiles);
     let html = head.as_ref().is_some_and(|head| head.html);
     let theme = head.as_ref().and_then(|head| theme::theme(&mut cx, &head.theme, head.theme_place));
     let (articles, region_uses) = articles::articles(&mut cx, html);

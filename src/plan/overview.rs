@@ -47,11 +47,11 @@ fn page(scope: &Scope, sources: &Sources, findings: &[Diagnostic], tasks: &[Task
         let path = screen::path(material, screen);
         planned(&path).then(|| OverviewItem {
             title: title.into(),
-            detail: format!("{}×{} 像素", screen.width, screen.height),
+            detail: format!("{}×{} 像素", screen.profile.width, screen.profile.height),
             link: path.clone(),
             picture: Some(path),
-            width: screen.width,
-            height: screen.height,
+            width: screen.profile.width,
+            height: screen.profile.height,
         })
     };
     let shows = &scope.shows;

@@ -5,7 +5,7 @@ use super::scope::Scope;
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
 use crate::base::Key;
-use crate::model::{Colour, Material, Screen};
+use crate::model::{Material, Screen};
 
 /// Returns the path of a still.
 pub fn path(material: &Material, screen: &Screen) -> String {
@@ -16,16 +16,18 @@ pub fn path(material: &Material, screen: &Screen) -> String {
 pub fn add(scope: &Scope, out: &mut Tasks) {
     for &(material, screen) in &scope.shows {
         let Some(path) = out.path(&path(material, screen), Some(screen.place)) else { continue };
-        let colour =
-            Colour::WORDS.iter().find(|(colour, ..)| *colour == screen.colour).map_or("full", |(_, name, _)| name);
         let job = StillJob {
-            width: screen.width,
-            height: screen.height,
-            colour,
+            width: screen.profile.width,
+            height: screen.profile.height,
+            colour: screen.profile.colour.name(),
+            jpg: false,
             as_of: scope.as_of,
             data: StillData {
                 slogan: material.slogan.clone(),
                 short: material.short.clone(),
+                text: String::new(),
+                page: 1,
+                pages: 1,
                 tone: material.tone.name(),
                 hotlines: scope.hotlines(),
                 organiser: scope.campaign.organiser.clone(),
@@ -37,7 +39,7 @@ pub fn add(scope: &Scope, out: &mut Tasks) {
             artifacts: vec![Artifact { path, kind: Kind::Still }],
             key: Key(String::new()),
             job: Job::Still(Box::new(job)),
-            title: format!("{} {}×{}", material.title, screen.width, screen.height),
+            title: format!("{} {}×{}", material.title, screen.profile.width, screen.profile.height),
             sources: std::iter::once(material.path.clone()).chain(screens).collect(),
             subjects: Vec::new(),
             venues: vec![screen.venue.clone()],

@@ -14,7 +14,7 @@ pub use site::links;
 use crate::base::{Code, Diagnostic, Outcome};
 use crate::model::{Theme, ThemePart};
 use crate::plan::view::{BodyView, OverviewPage, RecallPage, SiteView};
-use crate::plan::{Asset, Job, Page, PageJob, Product, SheetJob, Shrink, StillJob, TextJob};
+use crate::plan::{Asset, Job, Page, PageJob, Product, SheetJob, Shrink, TextJob};
 use print::Printer;
 use serde::Serialize;
 use site::engine::Engine;
@@ -28,8 +28,8 @@ use tera::{Context, Value};
 pub const fn version(product: Product) -> &'static str {
     match product {
         Product::Site => "site 1",
-        Product::Print => "print 1",
-        Product::Led => "led 1",
+        Product::Print => "print 2",
+        Product::Led => "led 2",
         Product::Embed => "embed 1",
         Product::Delivery => "delivery 1",
         Product::Overview => "overview 1",
@@ -42,13 +42,16 @@ pub struct Renderer<'a> {
     site: Engine,
     embed: Engine,
     printer: OnceLock<Outcome<Printer>>,
+    ink: led::Ink<'a>,
 }
 
 impl<'a> Renderer<'a> {
     /// Reads the theme's templates; reports every one that is broken.
     pub fn new(theme: &'a Theme, site: &SiteView) -> Outcome<Self> {
         match (Engine::new(theme, ThemePart::Site, site), Engine::new(theme, ThemePart::Embed, site)) {
-            (Ok(site), Ok(embed)) => Ok(Self { theme, site, embed, printer: OnceLock::new() }),
+            (Ok(site), Ok(embed)) => {
+                Ok(Self { theme, site, embed, printer: OnceLock::new(), ink: led::Ink::new(theme) })
+            }
             (site, embed) => Err([site.err(), embed.err()].into_iter().flatten().flatten().collect()),
         }
     }
@@ -62,7 +65,8 @@ impl<'a> Renderer<'a> {
             Job::Download(job) => download::render(job).map(one),
             Job::Image(job) => images::render(job),
             Job::Sheet(job) => self.sheet(job),
-            Job::Still(job) => self.still(job),
+            Job::Still(job) => led::still(self.printer()?, &self.ink, job),
+            Job::Strip(job) => led::strip(&self.ink, job),
             Job::Overview(page) => self.overview(page).map(one),
             // The pipeline builds packages from finished files, so this is a fault of the program.
             Job::Package(_) => Err(fault("packages are built from finished files")),
@@ -117,10 +121,6 @@ impl<'a> Renderer<'a> {
     fn sheet(&self, job: &SheetJob) -> Outcome<Vec<Vec<u8>>> {
         let (pdf, proof) = self.printer()?.sheet(job)?;
         Ok(vec![pdf, proof])
-    }
-
-    fn still(&self, job: &StillJob) -> Outcome<Vec<Vec<u8>>> {
-        led::still(self.printer()?, self.theme, job).map(one)
     }
 
     /// Returns the printer. It opens all fonts, so it is made when the first sheet needs it.

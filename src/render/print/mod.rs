@@ -5,6 +5,7 @@
 
 #[cfg(test)]
 pub(crate) mod fixture;
+mod joiner;
 mod world;
 
 pub(crate) use world::glyph_missing;
@@ -99,12 +100,10 @@ impl Printer {
             BTreeMap::from([("width_mm", job.width_mm), ("height_mm", job.height_mm), ("bleed_mm", job.bleed_mm)]);
         let data = input(&job.data, size, job.as_of, &self.colours)?;
         let ident = sha256(&data).to_string();
-        let mut document = compile(&self.shared, &self.print, job.template, data, job.as_of, "print")?;
+        let document = compile(&self.shared, &self.print, &job.template, data, job.as_of, "print")?;
+        let mut document = joiner::without(&document);
         let (width, height, bleed) = (job.width_mm * MM, job.height_mm * MM, job.bleed_mm * MM);
-        let page = match document.pages() {
-            [first, ..] if job.data.has_pages() => first,
-            _ => only_page(&document)?,
-        };
+        let page = first_page(&document, job.data.pages())?;
         document.pages().iter().try_for_each(|page| check_size(page, width, height, bleed))?;
         let outside: Vec<String> = document.pages().iter().flat_map(|page| outside(&page.frame)).collect();
         if !outside.is_empty() {
@@ -135,7 +134,7 @@ impl Printer {
         let size = BTreeMap::from([("width", f64::from(width)), ("height", f64::from(height))]);
         let data = input(data, size, as_of, &self.values)?;
         let document = compile(&self.shared, &self.led, template, data, as_of, "led")?;
-        let page = only_page(&document)?;
+        let page = first_page(&document, Some(1))?;
         check_size(page, width.into(), height.into(), 0.0)?;
         Ok(outside(&page.frame).is_empty().then(|| draw(page, 1.0)))
     }
@@ -148,6 +147,19 @@ impl Printer {
     }
 }
 
+/// Returns the first page of a document that has so many; `None` for any number but none.
+fn first_page(document: &PagedDocument, pages: Option<usize>) -> Outcome<&Page> {
+    match (document.pages(), pages) {
+        ([first, ..], None) => Ok(first),
+        ([first, ..], Some(count)) if document.pages().len() == count => Ok(first),
+        (made, count) => {
+            let (made, count) = (made.len(), count.unwrap_or(1));
+            let detail = format!("the sheet has {made} pages, not {count}: something does not fit");
+            Err(vec![template_error(detail, None)])
+        }
+    }
+}
+
 /// Writes `data.json`.
 fn input<T: Serialize, K: Serialize>(
     data: &T,
@@ -156,15 +168,6 @@ fn input<T: Serialize, K: Serialize>(
     tokens: &BTreeMap<String, K>,
 ) -> Outcome<Vec<u8>> {
     serde_json::to_vec(&Input { data, size, as_of, tokens }).map_err(|error| vec![template_error(error, None)])
-}
-
-/// Returns the page of a document that has exactly one.
-fn only_page(document: &PagedDocument) -> Outcome<&Page> {
-    let [page] = document.pages() else {
-        let detail = format!("the sheet has {} pages, not one: something does not fit", document.pages().len());
-        return Err(vec![template_error(detail, None)]);
-    };
-    Ok(page)
 }
 
 /// Refuses a page that is not of exactly this size in points.
@@ -340,7 +343,7 @@ mod tests {
             authorities: vec!["示例机构".into()],
             hotlines: vec![],
         };
-        SheetJob { template: "list.typ", bleed_mm: 0.0, data: SheetData::List(data), ..poster(&["防"], "info") }
+        SheetJob { template: "list.typ".into(), bleed_mm: 0.0, data: SheetData::List(data), ..poster(&["防"], "info") }
     }
 
     #[test]
@@ -381,7 +384,7 @@ mod tests {
                     [("plaque.typ", 600.0, 400.0, 3.0), ("certificate.typ", 297.0, 210.0, 0.0)]
                 {
                     let job = SheetJob {
-                        template,
+                        template: template.into(),
                         width_mm: width,
                         height_mm: height,
                         bleed_mm: bleed,
