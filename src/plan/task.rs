@@ -37,6 +37,8 @@ pub enum Kind {
     Certificate,
     Proof,
     Still,
+    /// A file that a strip card plays: BMP, GIF or text.
+    Strip,
     NoticeFeed,
     SearchIndex,
     Snippet,
@@ -60,6 +62,7 @@ impl Kind {
             Self::Certificate => "certificate",
             Self::Proof => "proof",
             Self::Still => "still",
+            Self::Strip => "strip",
             Self::NoticeFeed => "notice_feed",
             Self::SearchIndex => "search_index",
             Self::Snippet => "snippet",
