@@ -13,6 +13,7 @@ mod cases {
     mod ledger;
     mod lists;
     mod output;
+    mod preflight;
     mod search;
     mod tables;
     mod withdrawal;

@@ -11,9 +11,10 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("check", &["base", "model"]),
     ("plan", &["base", "model"]),
     ("render", &["base", "model", "plan"]),
+    ("preflight", &["base"]),
     ("publish", &["base", "plan"]),
-    ("pipeline", &["base", "model", "load", "check", "plan", "render", "publish"]),
-    ("cli", &["base", "model", "load", "check", "plan", "render", "publish", "pipeline"]),
+    ("pipeline", &["base", "model", "load", "check", "plan", "render", "preflight", "publish"]),
+    ("cli", &["base", "model", "load", "check", "plan", "render", "preflight", "publish", "pipeline"]),
 ];
 
 /// Where an outside crate may be used.
@@ -42,6 +43,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("typst_render", &["render"]),
     ("webp", &["render"]),
     ("unifont", &["render"]),
+    ("lopdf", &["render", "preflight"]),
+    ("moxcms", &["render", "preflight"]),
     ("zip", &["render"]),
     ("rust_xlsxwriter", &["render"]),
     ("gif", &["render"]),

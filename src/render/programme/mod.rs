@@ -112,7 +112,7 @@ pub(crate) mod tests {
             ms,
             chars: 20,
         };
-        let slot = |from, until, (start, end), emergency, list| ProgrammeSlot {
+        let slot = |from, until, (start, end), emergency: bool, list| ProgrammeSlot {
             from: Date::constant(2027, 1, from),
             until: Date::constant(2027, 1, until),
             start,
