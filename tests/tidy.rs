@@ -11,9 +11,10 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("check", &["base", "model"]),
     ("plan", &["base", "model"]),
     ("render", &["base", "model", "plan"]),
+    ("preflight", &["base"]),
     ("publish", &["base", "plan"]),
-    ("pipeline", &["base", "model", "load", "check", "plan", "render", "publish"]),
-    ("cli", &["base", "model", "load", "check", "plan", "render", "publish", "pipeline"]),
+    ("pipeline", &["base", "model", "load", "check", "plan", "render", "preflight", "publish"]),
+    ("cli", &["base", "model", "load", "check", "plan", "render", "preflight", "publish", "pipeline"]),
 ];
 
 /// Where an outside crate may be used.
@@ -26,7 +27,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ammonia", &["load"]),
     ("csv", &["load"]),
     ("calamine", &["load"]),
-    ("encoding_rs", &["load", "render"]),
+    ("encoding_rs", &["base", "load", "render"]),
     ("walkdir", &["load"]),
     ("ttf_parser", &["load", "render"]),
     ("include_dir", &["load"]),
@@ -44,6 +45,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("unifont", &["render"]),
     ("memchr", &["render"]),
     ("rustc_hash", &["render", "pipeline"]),
+    ("lopdf", &["render", "preflight"]),
+    ("moxcms", &["render", "preflight"]),
     ("zip", &["render"]),
     ("rust_xlsxwriter", &["render"]),
     ("gif", &["render"]),

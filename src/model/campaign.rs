@@ -1,6 +1,6 @@
 //! The campaign (专项宣传): everything above, indexed, complete after load.
 
-use super::{Article, Material, Picture, Placement, Regions, Registry, Screen, Venue};
+use super::{Article, Material, Picture, Placement, Printing, Regions, Registry, Screen, ScreenRules, Venue};
 use crate::base::{ContentPath, Date, Place};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -98,6 +98,7 @@ pub struct Campaign {
     pub site: SiteIdentity,
     pub review_months: u32,
     pub print: PrintChoice,
+    pub printing: Printing,
     /// Since when events count as changes of the period (本期变化).
     pub changes_since: Option<Date>,
     pub regions: Regions,
@@ -111,6 +112,8 @@ pub struct Campaign {
     /// Sorted by id.
     pub screens: Vec<Screen>,
     pub placements: Vec<Placement>,
+    /// What the local rule for screens asks.
+    pub screen_rules: ScreenRules,
     pub pictures: BTreeMap<ContentPath, Picture>,
     /// The files that each table was read from, for the manifest: `registry/subjects` -> `registry/subjects.csv`, ...
     pub tables: BTreeMap<&'static str, Vec<ContentPath>>,

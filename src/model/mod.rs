@@ -9,21 +9,25 @@ mod format;
 mod media;
 mod mention;
 mod place;
+mod programme;
 mod region;
 mod registry;
 mod screen;
 mod standing;
 mod theme;
 
-pub use article::{Article, ArticleKind, Disguise, Material, Medium, NoticeHead, Point, Review, Times, Tone};
+pub use article::{
+    Article, ArticleKind, Disguise, FormatChoice, FormatUse, Material, Medium, NoticeHead, Point, Review, Times, Tone,
+};
 pub use authority::{Authority, Level, power_over};
 pub use body::{Align, Block, Body, Heading, Inline, Link, ListItem, Row, plain};
 pub use campaign::{Campaign, Hotline, Paper, PrintChoice, Reported, SiteIdentity};
 pub use clause::clauses;
-pub use format::{Condition, Family, Format, ProductKind, Reserve};
+pub use format::{Condition, Family, Format, Printing, ProductKind, Reserve, Shop, millimetres};
 pub use media::{Picture, PictureFormat};
 pub use mention::mentions;
 pub use place::{Colour, Placement, PrintNeed, Screen, Venue, VenueKind};
+pub use programme::{DAY, Daypart, ScreenRules, clock, time};
 pub use region::{Region, RegionCode, Regions};
 pub use registry::{Event, EventKind, Profile, Registry, Subject, SubjectKind};
 pub use screen::{Accepts, Card, Charset, GIF_FPS, LONGEST_SIDE, ScreenProfile, is_level, level_for};

@@ -36,11 +36,7 @@ pub fn build(options: &Options, progress: Report) -> Result<Built, Failure> {
             Some(Err(panic)) => std::panic::resume_unwind(panic),
             None => Output::open(&options.output)?,
         };
-        let built = release::make(options, input, &plan, output, clock);
-        if options.ends_after {
-            std::mem::forget(plan);
-        }
-        built
+        release::make(options, input, plan, output, clock)
     })
 }
 

@@ -32,7 +32,7 @@ enum Done {
 pub fn make(
     options: &Options,
     mut input: Input,
-    plan: &Plan,
+    plan: Plan,
     output: Output,
     mut clock: Clock,
 ) -> Result<Built, Failure> {
@@ -45,9 +45,9 @@ pub fn make(
     };
     let stage = output.stage()?;
     let live = stage.live();
-    let run = Run { renderer, stage: &stage, live: Live::new(live), targets: targets(plan), clock: &clock };
+    let run = Run { renderer, stage: &stage, live: Live::new(live), targets: targets(&plan), clock: &clock };
     let mut done: Vec<Option<Done>> = (0..plan.tasks.len()).map(|_| None).collect();
-    for wave in waves(plan) {
+    for wave in waves(&plan) {
         let results = work::run(wave.len(), options.jobs, &|at| run.task(&plan.tasks[wave[at]]))?;
         for (index, result) in wave.into_iter().zip(results) {
             done[index] = Some(result);
@@ -76,7 +76,6 @@ pub fn make(
     let removed = run.live.files.keys().filter(|path| !run.targets.0.contains(*path)).count();
     drop(run);
     clock.enter(Phase::Publish);
-    let manifest = manifest(plan, &input, &theme.name, &staged);
     let count = |reused| staged.iter().filter(|(.., file)| file.reused == reused).count();
     let mut published = Published {
         as_of: plan.as_of,
@@ -86,9 +85,12 @@ pub fn make(
         files_by_product: by_product(&staged),
         bytes: staged.iter().map(|(.., file)| file.bytes).sum(),
         output: options.output.clone(),
-        unchanged: live == Some(&manifest),
+        unchanged: false,
         timings: Vec::new(),
     };
+    let files = staged.into_iter().map(|(.., file)| file).collect();
+    let manifest = manifest(plan, &input, &theme.name, files);
+    published.unchanged = live == Some(&manifest);
     if published.unchanged {
         stage.put_by();
     } else {
@@ -96,7 +98,7 @@ pub fn make(
     }
     published.timings = clock.timings();
     if options.ends_after {
-        std::mem::forget((staged, manifest));
+        std::mem::forget(manifest);
     }
     Ok(Built { checked: input.checked(), published: Some(published) })
 }
@@ -106,19 +108,20 @@ fn failed(mut input: Input, findings: Vec<Diagnostic>) -> Built {
     Built { checked: input.checked(), published: None }
 }
 
-/// The order of work: what takes long first, and packages after what they hold.
-fn waves(plan: &Plan) -> [Vec<usize>; 2] {
-    let (mut first, mut second) = (Vec::new(), Vec::new());
+/// The order of work: what takes long first, lists after the files they name, packages after what they hold.
+fn waves(plan: &Plan) -> [Vec<usize>; 3] {
+    let (mut first, mut second, mut third) = (Vec::new(), Vec::new(), Vec::new());
     for (index, task) in plan.tasks.iter().enumerate() {
         match task.job {
-            Job::Package(_) => second.push(index),
+            Job::Programme(_) => second.push(index),
+            Job::Package(_) => third.push(index),
             _ => first.push(index),
         }
     }
     let is_long =
         |job: &Job| matches!(job, Job::Sheet(_) | Job::Still(_) | Job::Strip(_) | Job::Image(_) | Job::Download(_));
     first.sort_by_key(|&index| !is_long(&plan.tasks[index].job));
-    [first, second]
+    [first, second, third]
 }
 
 fn targets(plan: &Plan) -> Targets<'_> {
@@ -181,6 +184,7 @@ impl Run<'_> {
 
     fn render(&self, task: &Task) -> io::Result<Done> {
         let files = match &task.job {
+            Job::Programme(programme) => render::programme::build(programme, &mut |path| self.stage.read(path))?,
             Job::Package(package) => vec![render::package::build(package, &mut |path| self.stage.read(path))?],
             job => match self.renderer.render(job) {
                 Ok(files) => files,
@@ -246,24 +250,28 @@ fn by_product(staged: &[(&Task, &Artifact, Staged)]) -> BTreeMap<Product, usize>
     counts
 }
 
-fn manifest(plan: &Plan, input: &Input, theme: &str, staged: &[(&Task, &Artifact, Staged)]) -> Manifest {
-    let entry = |(task, artifact, file): &(&Task, &Artifact, Staged)| FileEntry {
-        path: artifact.path.clone(),
-        sha256: file.sha256,
-        bytes: file.bytes,
-        kind: artifact.kind,
-        key: task.key.clone(),
-        title: task.title.clone(),
-        sources: task.sources.clone(),
-        subjects: task.subjects.clone(),
-        venues: task.venues.clone(),
-        material: task.material.clone(),
-    };
+/// Makes the manifest out of the plan: for a country the copies would take half a gigabyte. The files stand in the order of
+/// the plan's artifacts.
+fn manifest(plan: Plan, input: &Input, theme: &str, files: Vec<Staged>) -> Manifest {
     let products: BTreeSet<Product> = plan.tasks.iter().map(|task| task.product).collect();
     let title = input.campaign.as_ref().map(|campaign| campaign.title.clone()).unwrap_or_default();
     let revoked = input.campaign.as_ref().map(|campaign| revoked(campaign, plan.as_of)).unwrap_or_default();
-    let (products, files) = (products.into_iter().collect(), staged.iter().map(entry).collect());
-    Manifest::new(plan.as_of, title, theme.into(), revoked, products, files)
+    let mut entries = Vec::with_capacity(files.len());
+    let mut files = files.into_iter();
+    for task in plan.tasks {
+        let Task { artifacts, key, title, sources, subjects, venues, material, .. } = task;
+        let mut about = Some((key, title, sources, subjects, venues, material));
+        let last = artifacts.len().saturating_sub(1);
+        for (at, (artifact, file)) in artifacts.into_iter().zip(files.by_ref()).enumerate() {
+            // All artifacts but the last get copies.
+            let shared = if at == last { about.take() } else { about.clone() };
+            let Some((key, title, sources, subjects, venues, material)) = shared else { break };
+            let (path, kind, sha256, bytes) = (artifact.path, artifact.kind, file.sha256, file.bytes);
+            entries.push(FileEntry { path, sha256, bytes, kind, key, title, sources, subjects, venues, material });
+        }
+    }
+    let products = products.into_iter().collect();
+    Manifest::new(plan.as_of, title, theme.into(), revoked, products, entries)
 }
 
 /// Returns the codes of the subjects whose name is revoked on a date.

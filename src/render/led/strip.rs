@@ -6,7 +6,7 @@ use super::canvas::{Canvas, Run, missing};
 use super::encode::{self, Palette};
 use super::ink::{Ink, PIXEL_FONT};
 use crate::base::{Code, Diagnostic, Outcome};
-use crate::plan::{StripFile, StripJob, halves, row_gap};
+use crate::plan::{StripFile, StripJob, halves, is_invisible, row_gap};
 use crate::render::print::glyph_missing;
 
 const BLACK: [u8; 3] = [0, 0, 0];
@@ -135,7 +135,7 @@ fn strip(ink: &Ink, job: &StripJob) -> Canvas {
 fn gbk(text: &str) -> Outcome<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() + 2);
     let mut found = Vec::new();
-    for character in text.chars() {
+    for character in text.chars().filter(|character| !is_invisible(*character)) {
         let mut buffer = [0; 4];
         // One by one: whole texts would get `&#` for what has no code.
         let (encoded, _, is_lost) = encoding_rs::GBK.encode(character.encode_utf8(&mut buffer));

@@ -68,12 +68,14 @@ fn attributes<'a>(mut rest: &'a [u8], found: &mut PageLinks<'a>) -> &'a [u8] {
         let Some(after) = rest.strip_prefix(b"=") else { continue };
         let (value, after) = value(after.trim_ascii_start());
         rest = after;
-        if same(name, "id") {
-            found.ids.push(unescape(value));
-        } else if ["href", "src", "poster"].into_iter().any(|known| same(name, known)) {
-            found.links.push(unescape(value));
-        } else if same(name, "srcset") {
-            srcset(value, &mut found.links);
+        // By length first: a page has hundreds of attributes, and few of these.
+        match name.len() {
+            2 if same(name, "id") => found.ids.push(unescape(value)),
+            3 if same(name, "src") => found.links.push(unescape(value)),
+            4 if same(name, "href") => found.links.push(unescape(value)),
+            6 if same(name, "poster") => found.links.push(unescape(value)),
+            6 if same(name, "srcset") => srcset(value, &mut found.links),
+            _ => {}
         }
     }
 }
