@@ -19,7 +19,7 @@ const FILES: &str = "印刷文件";
 const PROOFS: &str = "打样";
 
 /// The most characters of a title or a venue in a file name.
-const LONGEST: usize = 20;
+const LONGEST: usize = 24;
 
 /// A delivery: its order, the files and proofs by their name in it.
 pub struct Delivery<'a> {
@@ -121,11 +121,12 @@ impl<'a> Draft<'a, '_> {
         for sheet in &self.scope.sheets {
             let order = sheet.orders.iter().find(|order| self.is_ours(order.shop));
             let Some(order) = order.filter(|order| order.quantity() > 0) else { continue };
-            let whom = match (sheet.venue, &order.venues[..], order.stock) {
-                (Some(venue), ..) | (None, [(venue, _)], 0) => venue.name.clone(),
-                (None, [], _) => "备货".into(),
-                (None, venues, 0) => format!("{}个点位", venues.len()),
-                (None, venues, _) => format!("{}个点位和备货", venues.len()),
+            let whom = match (&order.venues[..], order.stock) {
+                ([(venue, _)], 0) => venue.name.clone(),
+                ([(venue, _)], _) => format!("{}和备货", venue.name),
+                ([], _) => "备货".into(),
+                (venues, 0) => format!("{}个点位", venues.len()),
+                (venues, _) => format!("{}个点位和备货", venues.len()),
             };
             let line = sheet_line(sheet, order.quantity(), whom);
             self.add(line, &sheet.base, &order.venues);
@@ -263,7 +264,14 @@ fn product_type(format: &Format) -> &'static str {
     }
 }
 
-fn paper_line(paper: &Paper, mm: (f64, f64), material: String, format: String, quantity: u32, venue: String) -> OrderLine {
+fn paper_line(
+    paper: &Paper,
+    mm: (f64, f64),
+    material: String,
+    format: String,
+    quantity: u32,
+    venue: String,
+) -> OrderLine {
     OrderLine {
         file: String::new(),
         material,

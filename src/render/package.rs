@@ -86,6 +86,7 @@ mod tests {
             readme: "一\n二\n".into(),
             as_of: Date::constant(2027, 2, 1),
             entries: names.iter().map(entry).collect(),
+            order: None,
         }
     }
 
