@@ -3,9 +3,10 @@
 use super::embed;
 use super::handover;
 use super::job::{Job, OrderData, PackageEntry, PackageJob};
+use super::playlist;
 use super::scope::Scope;
-use super::screen;
 use super::sheets::Sheet;
+use super::showing::ScreenPlan;
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
 use crate::base::{Key, OutputPath};
@@ -14,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Adds the packages of everything that the plan has so far.
-pub fn add(scope: &Scope, out: &mut Tasks) {
+pub fn add(scope: &Scope, screens: &[ScreenPlan], out: &mut Tasks) {
     let keys: BTreeMap<OutputPath, Key> = out
         .tasks
         .iter()
@@ -39,16 +40,19 @@ pub fn add(scope: &Scope, out: &mut Tasks) {
         }
     }
     for venue in &scope.campaign.venues {
-        let (entries, materials) = venue_entries(scope, venue, &files, &entry);
+        let (entries, materials) = venue_entries(scope, screens, venue, &files, &entry);
         if !entries.is_empty() {
             let readme = venue_readme(scope, venue, &materials);
-            let package = Package { readme, entries, order: None };
+            let package = Package { readme: Some(readme), entries, order: None };
             add_package(scope, &venue.id, &venue.name, vec![venue.id.clone()], package, out);
         }
     }
+    for plan in screens {
+        add_screen(scope, plan, &entry, out);
+    }
     for delivery in handover::deliveries(scope, &keys) {
         let id = delivery.shop.map_or(handover::NO_SHOP, |shop| &shop.id).to_string();
-        let readme = print_readme(scope, &delivery.order);
+        let readme = Some(print_readme(scope, &delivery.order));
         let files = delivery.files.into_iter().chain(delivery.proofs);
         let entries = files.filter_map(|(name, path)| entry(name, path)).collect();
         let (title, order) = (delivery.order.shop.clone(), Some(Arc::new(delivery.order)));
@@ -60,7 +64,7 @@ pub fn add(scope: &Scope, out: &mut Tasks) {
         .filter_map(|path| entry(path.name().to_string(), path.clone()))
         .collect();
     if !embed.is_empty() {
-        let package = Package { readme: portal_readme(scope), entries: embed, order: None };
+        let package = Package { readme: Some(portal_readme(scope)), entries: embed, order: None };
         add_package(scope, "portal", "门户网站", Vec::new(), package, out);
     }
     for task in &mut out.tasks[first..] {
@@ -78,16 +82,20 @@ fn name_subjects(task: &mut Task, named: &BTreeMap<OutputPath, Vec<String>>) {
 
 fn venue_entries(
     scope: &Scope,
+    screens: &[ScreenPlan],
     venue: &Venue,
     files: &BTreeMap<&str, Vec<&Sheet>>,
     entry: &dyn Fn(String, OutputPath) -> Option<PackageEntry>,
 ) -> (Vec<PackageEntry>, Vec<String>) {
     let (mut entries, mut lines) = (Vec::new(), Vec::new());
-    for &(material, shown_on) in &scope.shows {
-        if shown_on.venue == venue.id
-            && let Ok(path) = OutputPath::parse(&screen::path(material, shown_on))
-        {
-            entries.extend(entry(format!("led/{}/{}.png", shown_on.id, material.slug), path));
+    for plan in screens.iter().filter(|plan| plan.screen.venue == venue.id) {
+        for showing in &plan.showings {
+            if let Ok(path) = OutputPath::parse(&showing.picture) {
+                entries.extend(entry(format!("led/{}/{}.png", plan.screen.id, showing.material.slug), path));
+            }
+        }
+        if let Ok(path) = OutputPath::parse(&format!("{}/settings.pdf", playlist::folder(plan.screen))) {
+            entries.extend(entry(format!("led/{}/settings.pdf", plan.screen.id), path));
         }
     }
     let placements = scope.placements.iter().filter(|placement| placement.venues.contains(&venue.id));
@@ -115,9 +123,38 @@ fn venue_entries(
     (entries, lines)
 }
 
+/// Adds the package of a screen, to be copied to a stick as it is.
+fn add_screen(
+    scope: &Scope,
+    plan: &ScreenPlan,
+    entry: &dyn Fn(String, OutputPath) -> Option<PackageEntry>,
+    out: &mut Tasks,
+) {
+    let screen = plan.screen;
+    let folder = playlist::folder(screen);
+    let mut entries = Vec::new();
+    for (name, shown, _) in &playlist::programme(plan).files {
+        entries.extend(OutputPath::parse(&shown.path).ok().and_then(|path| entry(name.clone(), path)));
+    }
+    let lists: Vec<OutputPath> = out
+        .tasks
+        .iter()
+        .filter(|task| task.product == Product::Led)
+        .flat_map(|task| &task.artifacts)
+        .filter(|artifact| matches!(artifact.kind, Kind::Playlist | Kind::Settings) && artifact.path.folder() == folder)
+        .map(|artifact| artifact.path.clone())
+        .collect();
+    entries.extend(lists.into_iter().filter_map(|path| entry(path.name().to_string(), path)));
+    if !entries.is_empty() {
+        let (id, venues) = (format!("{}-{}", screen.venue, screen.id), vec![screen.venue.clone()]);
+        let package = Package { readme: None, entries, order: None };
+        add_package(scope, &id, &screen.name, venues, package, out);
+    }
+}
+
 fn venue_readme(scope: &Scope, venue: &Venue, lines: &[String]) -> String {
     format!(
-        "{}\n交付对象：{}（{}）\n生成日期：{}\n\n本包内容\n  led/   电子屏画面，每个屏幕一个文件夹，尺寸与屏幕像素一致，直接播放，不要缩放。\n  print/ 印刷文件，由印刷厂印制；宣传栏的包里还有本地的公示名单。\n\n投放安排\n  {}\n\n收到后请核对 SHA256SUMS.txt。过期请及时撤下。\n",
+        "{}\n交付对象：{}（{}）\n生成日期：{}\n\n本包内容\n  led/   每块电子屏的画面小样和设置单；播放用的文件在同名的电子屏包里（点位编号-屏幕编号.zip）。\n  print/ 印刷文件，由印刷厂印制；宣传栏的包里还有本地的公示名单。\n\n投放安排\n  {}\n\n收到后请核对 SHA256SUMS.txt。过期请及时撤下。\n",
         scope.campaign.title,
         venue.name,
         venue.kind.chinese(),
@@ -164,7 +201,7 @@ fn portal_readme(scope: &Scope) -> String {
 
 /// What goes into a ZIP.
 struct Package {
-    readme: String,
+    readme: Option<String>,
     entries: Vec<PackageEntry>,
     order: Option<Arc<OrderData>>,
 }
