@@ -39,12 +39,13 @@ fn product(out: &mut String, index: usize, file: &OrderFile, line: &OrderLine, c
     let (bleed, sides) = (points(line.bleed_mm), if line.sides == 2 { "TwoSidedHeadToHead" } else { "OneSided" });
     let standard = condition.map_or_else(String::new, |id| format!(" PrintStandard=\"{}\"", attribute(id)));
     let weight = grammage(&line.stock).map_or_else(String::new, |weight| format!(" Weight=\"{weight}\""));
+    let media = if line.stock.contains('纸') { "Paper" } else { "Other" };
     let _ = write!(
         out,
         "    <Product ID=\"p{index}\" IsRoot=\"true\" Amount=\"{}\" ProductType=\"{}\" DescriptiveName=\"{}\">\n      \
          <Comment>{}</Comment>\n      \
          <Intent Name=\"LayoutIntent\">\n        <LayoutIntent Bleed=\"{bleed}\" FinishedDimensions=\"{width} {height} 0\" Pages=\"{}\" Sides=\"{sides}\"/>\n      </Intent>\n      \
-         <Intent Name=\"MediaIntent\">\n        <MediaIntent MediaQuality=\"{}\"{weight}/>\n      </Intent>\n      \
+         <Intent Name=\"MediaIntent\">\n        <MediaIntent MediaQuality=\"{}\" MediaType=\"{media}\"{weight}/>\n      </Intent>\n      \
          <Intent Name=\"ColorIntent\">\n        <ColorIntent>\n",
         file.quantity,
         line.product_type,
