@@ -190,7 +190,7 @@ fn png(pixel: impl Fn(u32, u32) -> [u8; 4]) -> Vec<u8> {
 /// Makes a press file of a template that shows one picture, and returns the dictionaries of the pictures in it.
 fn photographs(template: &str, picture: Vec<u8>) -> Result<(Vec<u8>, Vec<Dictionary>), Vec<Diagnostic>> {
     let template = format!("{PAGE}{template}");
-    let mut theme = theme(&[(ThemePart::Print, "poster.typ", &template)]);
+    let mut theme = theme(&[(ThemePart::Print, "poster-warning.typ", &template)]);
     let file = Template { file: FileId(8), bytes: picture.into() };
     let print = theme.parts.get_mut(&ThemePart::Print).unwrap();
     print.insert(ContentPath::parse("photo.png").unwrap(), file);
