@@ -155,6 +155,9 @@ catalogue! {
     PlacementEmpty "placement-empty" Warning { "这条投放没有对应的点位", "this placement reaches no venue"; "在 venues 里写点位编号，或在 kinds 里写点位类型", "list venue ids under venues, or kinds of venues under kinds" }
     DuplicateOutput "duplicate-output" Error { "两项内容会写到同一个文件 `{path}`", "two things would be written to one file, `{path}`"; "改掉其中一个的文件名或编号；只差大小写也算同名", "change the file name or id of one of them; upper and lower case are one" }
     ScreenSize "screen-size" Error { "屏幕尺寸 {width}×{height} 不能用：{why}", "the screen size {width}x{height} cannot be used: {why}"; "填写屏幕的实际像素", "give the panel's real pixels" }
+    ClipRefused "clip-refused" Error { "{place} 的滚动画面做不出来：{why}", "the running text for {place} cannot be made: {why}"; "{rule}", "{rule}" }
+    Flashing "flashing" Error { "{place} 的画面每秒闪 {flashes} 次（从第 {second} 秒起），超过 3 次", "the picture for {place} flashes {flashes} times a second (from {second} s on), more than 3"; "放慢滚动，或去掉一明一暗交替的内容；快速闪烁可能诱发癫痫", "slow it down, or take out what goes light and dark by turns; fast flashes can cause seizures" }
+    NoVideo "no-video" Notice { "这个版本的程序不带视频编码器，全彩屏得到图片和 GIF，没有 MP4", "this program was built without video: full-colour screens get pictures and GIFs, no MP4"; "需要 MP4 时，换用带视频的版本（编译时不要写 --no-default-features）", "for MP4 use a program built with the feature `video` (without --no-default-features)" }
 
     // Themes and rendering.
     ThemeNotFound "theme-not-found" Error { "没有名为 `{theme}` 的主题", "there is no theme `{theme}`"; "把主题放进 themes/{theme}，或把 campaign.yaml 里的 theme 改为 default", "put it into themes/{theme}, or set theme to default in campaign.yaml" }

@@ -96,3 +96,47 @@ pub struct ScreenProfile {
     /// Where these figures come from.
     pub source: String,
 }
+
+/// The most pixels of a side: what encoders and sending cards take.
+pub const LONGEST_SIDE: u32 = 3840;
+
+/// Frames a second that a GIF can have, whose time is in hundredths of a second; 33 stands for 33.3.
+pub const GIF_FPS: [u32; 3] = [20, 25, 33];
+
+/// H.264 levels as ten times their number: the most macroblocks of a frame, and of a second (Rec. ITU-T H.264, table A-1).
+const LEVELS: &[(u32, u32, u32)] = &[
+    (10, 99, 1_485),
+    (11, 396, 3_000),
+    (12, 396, 6_000),
+    (13, 396, 11_880),
+    (20, 396, 11_880),
+    (21, 792, 19_800),
+    (22, 1_620, 20_250),
+    (30, 1_620, 40_500),
+    (31, 3_600, 108_000),
+    (32, 5_120, 216_000),
+    (40, 8_192, 245_760),
+    (41, 8_192, 245_760),
+    (42, 8_704, 522_240),
+    (50, 22_080, 589_824),
+    (51, 36_864, 983_040),
+    (52, 36_864, 2_073_600),
+];
+
+/// Returns the lowest H.264 level, as ten times its number, that holds frames of a size at a rate.
+pub fn level_for(width: u32, height: u32, fps: u32) -> Option<u32> {
+    let (across, down) = (u64::from(width.div_ceil(16)), u64::from(height.div_ceil(16)));
+    let fits = |(_, frame, second): &&(u32, u32, u32)| {
+        // A side has at most the root of eight times the largest frame (A.3.1 f and g).
+        let longest = across.max(down);
+        across * down <= u64::from(*frame)
+            && across * down * u64::from(fps) <= u64::from(*second)
+            && longest * longest <= 8 * u64::from(*frame)
+    };
+    LEVELS.iter().find(fits).map(|(level, ..)| *level)
+}
+
+/// Tells whether there is such a level.
+pub fn is_level(level: u32) -> bool {
+    LEVELS.iter().any(|(known, ..)| *known == level)
+}

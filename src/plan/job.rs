@@ -2,6 +2,7 @@
 //! so the hash of a job covers every input.
 
 use super::downloads::DownloadJob;
+use super::programme::ScrollJob;
 use super::subject::SubjectJob;
 use super::view::{
     ArticlePage, CasesPage, ChangesPage, HomePage, MaterialPage, MaterialsPage, NoticesPage, OverviewPage, PlainPage,
@@ -29,6 +30,8 @@ pub enum Job {
     Sheet(Box<SheetJob>),
     /// Still pictures for one screen.
     Still(Box<StillJob>),
+    /// A loop of running text for one screen.
+    Scroll(Box<ScrollJob>),
     /// A ZIP of other artifacts; rendered after them.
     Package(PackageJob),
     /// The contact sheet; rendered after everything that can have findings.

@@ -159,6 +159,7 @@ fn counts(tasks: &[Task]) -> Vec<OverviewCount> {
         ("牌匾", Kind::Plaque, None),
         ("证书", Kind::Certificate, None),
         ("电子屏画面", Kind::Still, None),
+        ("电子屏滚动画面", Kind::Clip, None),
         ("公告片段", Kind::Snippet, Some("embed/notice.html")),
         ("交付包", Kind::Package, None),
     ];

@@ -14,6 +14,8 @@ pub use site::links;
 use crate::base::{Code, Diagnostic, Outcome};
 use crate::model::{Theme, ThemePart};
 use crate::plan::view::{BodyView, OverviewPage, RecallPage, SiteView};
+#[cfg(feature = "video")]
+use crate::plan::ScrollJob;
 use crate::plan::{Asset, Job, Page, PageJob, Product, SheetJob, Shrink, StillJob, TextJob};
 use print::Printer;
 use serde::Serialize;
@@ -63,6 +65,7 @@ impl<'a> Renderer<'a> {
             Job::Image(job) => images::render(job),
             Job::Sheet(job) => self.sheet(job),
             Job::Still(job) => self.still(job),
+            Job::Scroll(job) => led::scroll(self.printer()?, job).map(one),
             Job::Overview(page) => self.overview(page).map(one),
             // The pipeline builds packages from finished files, so this is a fault of the program.
             Job::Package(_) => Err(fault("packages are built from finished files")),
@@ -121,6 +124,12 @@ impl<'a> Renderer<'a> {
 
     fn still(&self, job: &StillJob) -> Outcome<Vec<Vec<u8>>> {
         led::still(self.printer()?, self.theme, job).map(one)
+    }
+
+    /// Shows the frames of a loop as they go to the encoder, at most this many, for comparisons with other encoders.
+    #[cfg(feature = "video")]
+    pub fn frames(&self, job: &ScrollJob, most: usize, show: &mut dyn FnMut([&[u8]; 3])) -> Outcome<()> {
+        led::frames(self.printer()?, job, most, show)
     }
 
     /// Returns the printer. It opens all fonts, so it is made when the first sheet needs it.

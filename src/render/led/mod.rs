@@ -2,11 +2,12 @@
 //! pixel text; full-colour panels get a sheet of the theme's `led` part, one point a pixel.
 
 mod pixels;
+mod video;
 
 use super::print::{Printer, encode_png};
 use crate::base::Outcome;
 use crate::model::Theme;
-use crate::plan::StillJob;
+use crate::plan::{ScrollJob, StillJob};
 
 /// Up to this height a full-colour panel too is a strip.
 const STRIP_HEIGHT: u32 = 40;
@@ -24,6 +25,17 @@ pub fn still(printer: &Printer, _theme: &Theme, job: &StillJob) -> Outcome<Vec<u
         // Too few pixels for outlines.
         None => pixels::still(printer, job),
     }
+}
+
+/// Returns the MP4 or GIF of running text. The printer must be built from the same theme.
+pub fn scroll(printer: &Printer, job: &ScrollJob) -> Outcome<Vec<u8>> {
+    video::scroll(printer, job)
+}
+
+/// Shows the frames of running text as planes of Y, U and V, at most this many.
+#[cfg(feature = "video")]
+pub fn frames(printer: &Printer, job: &ScrollJob, most: usize, show: &mut dyn FnMut([&[u8]; 3])) -> Outcome<()> {
+    video::frames(printer, job, most, show)
 }
 
 #[cfg(test)]

@@ -5,8 +5,10 @@
 
 #[cfg(test)]
 pub(crate) mod fixture;
+mod scene;
 mod world;
 
+pub(crate) use scene::Scene;
 pub(crate) use world::glyph_missing;
 
 use crate::base::{Date, Diagnostic, Outcome, sha256};
