@@ -31,7 +31,8 @@ fn main() {
         jobs: 1,
     };
     let plan = plan::plan(&request).expect("a plan");
-    let mut tasks = plan.tasks.iter().filter(|task| task.artifacts.iter().any(|artifact| artifact.path.as_str() == path));
+    let mut tasks =
+        plan.tasks.iter().filter(|task| task.artifacts.iter().any(|artifact| artifact.path.as_str() == path));
     let Some(Job::Scroll(job)) = tasks.next().map(|task| &task.job) else { panic!("{path} is no loop") };
     let renderer = render::Renderer::new(&theme, &plan.site).expect("a renderer");
     // The typesetter wants a large stack; fonts are opened once for a whole build, so they are not counted.

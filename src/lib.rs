@@ -8,5 +8,6 @@ pub mod load;
 pub mod model;
 pub mod pipeline;
 pub mod plan;
+pub mod preflight;
 pub mod publish;
 pub mod render;

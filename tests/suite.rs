@@ -10,9 +10,11 @@ mod cases {
     mod downloads;
     mod hostile;
     mod incremental;
+    mod led;
     mod ledger;
     mod lists;
     mod output;
+    mod preflight;
     mod search;
     mod tables;
     mod withdrawal;

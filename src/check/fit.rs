@@ -2,11 +2,12 @@
 //! characters; a digit or a Latin letter is half of one.
 //!
 //! A screen up to 31 pixels high has one line of 16-pixel characters. One of 32 to 40 pixels is read from twice as far
-//! with 32-pixel characters, so a text that fits only at 16 pixels there is a warning, not an error.
+//! with 32-pixel characters, so a text that fits only at 16 pixels there is a warning, not an error. A message may take
+//! several pages, each of one or more clauses, so it is the longest clause that must fit.
 
 use super::Scope;
 use crate::base::{Code, Diagnostic, Place, Severity, Text};
-use crate::model::{Material, Medium, Screen};
+use crate::model::{Material, Medium, Screen, clauses};
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_width::UnicodeWidthStr;
 
@@ -49,7 +50,7 @@ fn check_width(text: &str, limit: usize, what: Text, place: Place, found: &mut V
 fn check_screens(scope: &Scope, found: &mut Vec<Diagnostic>) {
     let campaign = scope.campaign;
     let mut narrow: BTreeMap<&str, Vec<&Screen>> = BTreeMap::new();
-    for screen in campaign.screens.iter().filter(|screen| (16..=40).contains(&screen.height)) {
+    for screen in campaign.screens.iter().filter(|screen| (16..=40).contains(&screen.profile.height)) {
         narrow.entry(&screen.venue).or_default().push(screen);
     }
     let mut venues: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -57,14 +58,15 @@ fn check_screens(scope: &Scope, found: &mut Vec<Diagnostic>) {
         venues.entry(&placement.material).or_default().extend(placement.venues.iter().map(String::as_str));
     }
     for material in scope.materials().filter(|material| material.media.contains(&Medium::Led)) {
-        let width = halves(&material.short);
-        if width > 2 * LONGEST_SHORT {
+        if halves(&material.short) > 2 * LONGEST_SHORT {
             // It is too long for any screen and was reported.
             continue;
         }
+        let width = halves(longest_clause(&material.short));
         let screens = venues.get(&*material.slug).into_iter().flatten().filter_map(|venue| narrow.get(venue)).flatten();
         let unfit: Vec<&Screen> = screens.copied().filter(|screen| width > 2 * capacity(screen)).collect();
-        if let Some(worst) = unfit.iter().min_by_key(|screen| (screen.width / 16, capacity(screen), &screen.id)) {
+        if let Some(worst) = unfit.iter().min_by_key(|screen| (screen.profile.width / 16, capacity(screen), &screen.id))
+        {
             found.push(unfit_finding(scope, material, worst, unfit.len() - 1));
         }
     }
@@ -72,8 +74,13 @@ fn check_screens(scope: &Scope, found: &mut Vec<Diagnostic>) {
 
 /// Returns how many full-width characters the one line of a narrow screen holds.
 fn capacity(screen: &Screen) -> usize {
-    let size = if screen.height < 32 { 16 } else { 32 };
-    screen.width as usize / size
+    let size = if screen.profile.height < 32 { 16 } else { 32 };
+    screen.profile.width as usize / size
+}
+
+/// Returns the clause that needs the widest page.
+fn longest_clause(text: &str) -> &str {
+    clauses(text).into_iter().max_by_key(|clause| halves(clause)).unwrap_or(text)
 }
 
 fn unfit_finding(scope: &Scope, material: &Material, screen: &Screen, more: usize) -> Diagnostic {
@@ -83,15 +90,16 @@ fn unfit_finding(scope: &Scope, material: &Material, screen: &Screen, more: usiz
         en: "{venue} {screen} ({size}; {more} more screens cannot hold it)",
     };
     let venue = scope.campaign.venue(&screen.venue).map_or(screen.venue.as_str(), |venue| venue.name.as_str());
-    let width = halves(&material.short);
-    let mut finding = too_long(&material.short, width, capacity(screen), material.short_place)
+    let clause = longest_clause(&material.short);
+    let width = halves(clause);
+    let mut finding = too_long(clause, width, capacity(screen), material.short_place)
         .at(screen.place)
         .arg("venue", venue)
         .arg("screen", &screen.name)
-        .arg("size", format!("{}×{}", screen.width, screen.height))
+        .arg("size", format!("{}×{}", screen.profile.width, screen.profile.height))
         .arg("more", more)
         .arg_text("place", if more == 0 { ONE } else { MORE });
-    if width <= 2 * (screen.width as usize / 16) {
+    if width <= 2 * (screen.profile.width as usize / 16) {
         finding.severity = Severity::Warning;
     }
     finding

@@ -71,6 +71,8 @@ pub enum Command {
     Recall(RecallArgs),
     /// 比较两次发布有什么不同 / compare two releases
     Diff(DiffArgs),
+    /// 印前检查：任何 PDF 能不能交印刷厂 / judge any PDF for print
+    Preflight(PreflightArgs),
     /// 讲解一种错误怎样改；不写代码则全部列出 / explain a finding and how to mend it
     Explain(ExplainArgs),
     /// 新建一个可以直接生成的示例专项 / start a campaign that builds as it is
@@ -205,6 +207,25 @@ pub struct DiffArgs {
 }
 
 #[derive(Debug, ClapArgs)]
+pub struct PreflightArgs {
+    /// 要检查的 PDF / the PDF files
+    #[arg(value_name = "FILE", required = true, help_heading = ARGUMENTS)]
+    pub files: Vec<PathBuf>,
+    /// 应有的成品尺寸（毫米），如 297x420 / the trimmed size it should have, in mm
+    #[arg(long, value_name = "FORMAT", help_heading = OPTIONS)]
+    pub format: Option<String>,
+    /// sheet 单张印刷、large 大幅面；不写则按尺寸判断 / how it is printed
+    #[arg(long, value_name = "sheet|large", value_enum, hide_possible_values = true, help_heading = OPTIONS)]
+    pub profile: Option<ProfileName>,
+    /// 总墨量上限，不写则是 300 / the most ink in per cent
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(100..=400), help_heading = OPTIONS)]
+    pub ink: Option<u32>,
+    /// 输出 JSON / print JSON
+    #[arg(long, help_heading = OPTIONS)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
 pub struct ExplainArgs {
     /// 方括号里的代码，如 broken-link / the code in brackets, such as broken-link
     #[arg(value_name = "CODE", help_heading = ARGUMENTS)]
@@ -321,6 +342,15 @@ impl From<ProductName> for Product {
 pub enum ReportName {
     Human,
     Json,
+}
+
+/// How a file is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ProfileName {
+    #[value(alias = "单张")]
+    Sheet,
+    #[value(alias = "大幅面", alias = "喷绘")]
+    Large,
 }
 
 /// The form of a list.

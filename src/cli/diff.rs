@@ -108,7 +108,7 @@ fn line(change: &Change, lang: Lang) -> String {
     parts.join("  ")
 }
 
-const GROUPS: [(&str, &str, Text); 14] = [
+const GROUPS: &[(&str, &str, Text)] = &[
     ("site", "page", Text { zh: "网页", en: "pages" }),
     ("site", "download", Text { zh: "名单下载", en: "downloads" }),
     ("site", "image", Text { zh: "网站图片", en: "pictures of the site" }),
@@ -119,6 +119,7 @@ const GROUPS: [(&str, &str, Text); 14] = [
     ("print", "proof", Text { zh: "打样小图", en: "proofs" }),
     ("led", "still", Text { zh: "电子屏画面", en: "screens" }),
     ("led", "clip", Text { zh: "电子屏滚动画面", en: "running text for screens" }),
+    ("led", "strip", Text { zh: "条屏文件", en: "files of strips" }),
     ("embed", "notice_feed", Text { zh: "门户公告数据", en: "notice feeds" }),
     ("embed", "snippet", Text { zh: "门户公告片段", en: "notices" }),
     ("delivery", "package", Text { zh: "交付包", en: "packages" }),

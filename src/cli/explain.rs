@@ -5,6 +5,7 @@ use super::options::Context;
 use super::stop::{Exit, Stop};
 use super::table;
 use crate::base::{Code, Lang, Severity, Text, explanation, similar};
+use crate::preflight::Rule;
 use std::io::{self, Write};
 
 /// Explains one code, or lists all.
@@ -18,13 +19,17 @@ pub fn run(context: &Context, args: &ExplainArgs, out: &mut dyn Write) -> Result
     let name = name.trim_matches(['[', ']', ' ']).to_ascii_lowercase();
     match Code::parse(&name) {
         Some(code) => one(out, code, lang)?,
-        None => return Err(unknown(&name, lang)),
+        None => match Rule::parse(&name) {
+            Some(rule) => of_print(out, rule, lang)?,
+            None => return Err(unknown(&name, lang)),
+        },
     }
     Ok(Exit::Done)
 }
 
 fn unknown(name: &str, lang: Lang) -> Stop {
-    let close = similar(name, Code::ALL.iter().map(|code| code.name()));
+    let codes = Code::ALL.iter().map(|code| code.name()).chain(Rule::ALL.iter().map(|rule| rule.code()));
+    let close = similar(name, codes);
     match (lang, close) {
         (Lang::Zh, Some(close)) => Stop::called(format!("没有代码 `{name}`"), format!("是不是 `{close}`？")),
         (Lang::En, Some(close)) => {
@@ -68,6 +73,15 @@ fn one(out: &mut dyn Write, code: Code, lang: Lang) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Explains a rule of `gaoshi preflight`.
+fn of_print(out: &mut dyn Write, rule: Rule, lang: Lang) -> io::Result<()> {
+    let entry = rule.entry();
+    let worst = entry.sheet.into_iter().chain(entry.large).min().unwrap_or(Severity::Notice);
+    writeln!(out, "{}[{}]: {}", severity(worst).get(lang), entry.code, template(entry.message, lang))?;
+    writeln!(out, "{}: {}", Text { zh: "建议", en: "help" }.get(lang), template(entry.hint, lang))?;
+    writeln!(out, "{}: {}", Text { zh: "依据", en: "source" }.get(lang), entry.source)
 }
 
 fn severity(severity: Severity) -> Text {

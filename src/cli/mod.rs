@@ -10,6 +10,7 @@ mod init;
 mod new;
 mod options;
 mod plan;
+mod preflight;
 mod progress;
 mod recall;
 mod release;
@@ -57,6 +58,7 @@ fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, St
         Command::Rollback(args) => release::rollback(&context, args, out),
         Command::Recall(args) => recall::run(&context, args, out, err),
         Command::Diff(args) => diff::run(&context, args, out),
+        Command::Preflight(args) => preflight::run(&context, args, out),
         Command::Explain(args) => explain::run(&context, args, out),
         Command::Init(args) => init::run(&context, args, out),
         Command::New(args) => new::run(&context, args, out),

@@ -7,6 +7,7 @@ use super::stop::{Exit, Stop};
 use crate::base::{Lang, similar};
 use crate::load;
 use crate::plan;
+use crate::preflight;
 use crate::publish;
 use std::io::Write;
 
@@ -26,12 +27,13 @@ pub fn run(context: &Context, args: &SchemaArgs, out: &mut dyn Write) -> Result<
 fn names() -> Vec<&'static str> {
     let contents = load::SCHEMAS.iter().copied();
     let tables = load::TABLES.iter().map(|(name, _)| *name);
-    contents.chain(tables).chain(["manifest", "registry-download", "report"]).collect()
+    contents.chain(tables).chain(["manifest", "preflight", "registry-download", "report"]).collect()
 }
 
 fn schema(name: &str) -> Option<String> {
     match name {
         "manifest" => Some(publish::MANIFEST_SCHEMA.to_string()),
+        "preflight" => Some(preflight::SCHEMA.to_string()),
         "registry-download" => Some(plan::DOWNLOAD_SCHEMA.to_string()),
         "report" => Some(json::SCHEMA.to_string()),
         _ => load::json_schema(name),

@@ -26,6 +26,8 @@ pub(super) enum Kind {
     Bool,
     /// A whole number between two, both included.
     Integer(i64, i64),
+    /// A number between two, both included, decimals allowed.
+    Number(f64, f64),
     /// One of some words.
     Word(fn() -> Words),
     /// A list of at most so many lines; a single one needs no list.
@@ -35,8 +37,8 @@ pub(super) enum Kind {
     Record(&'static [Field]),
     /// A list of at most so many records.
     Records(&'static [Field], usize),
-    /// Names of the author's own with a text each.
-    Free,
+    /// Names of the author's own, each with a text or with a record of these fields.
+    Named(&'static [Field]),
 }
 
 /// The words a field may hold: the name in content and what else is understood.
@@ -73,10 +75,17 @@ enum Value {
     Date(Date),
     Bool(bool),
     Integer(i64),
+    Number(f64),
     Lines(Vec<(String, Place)>),
     Record(Record),
     Records(Vec<Record>),
-    Free(BTreeMap<String, String>),
+    Named(BTreeMap<String, Named>),
+}
+
+/// What the author has given a name.
+pub(super) enum Named {
+    Line(String),
+    Record(Record),
 }
 
 impl Record {
@@ -155,6 +164,14 @@ impl Record {
         }
     }
 
+    /// Returns a number.
+    pub fn number(&self, name: &str) -> Option<f64> {
+        match self.values.get(name)? {
+            (Value::Number(number), _) => Some(*number),
+            _ => None,
+        }
+    }
+
     /// Returns the lines of a list with their places, none if it is absent.
     pub fn lines_at(&self, name: &str) -> &[(String, Place)] {
         match self.values.get(name) {
@@ -176,6 +193,14 @@ impl Record {
         }
     }
 
+    /// Takes a record inside this one out of it.
+    pub fn take(&mut self, name: &str) -> Option<Record> {
+        match self.values.remove(name)? {
+            (Value::Record(record), _) => Some(record),
+            _ => None,
+        }
+    }
+
     /// Returns the records of a list, none if it is absent.
     pub fn records(&self, name: &str) -> &[Record] {
         match self.values.get(name) {
@@ -184,12 +209,13 @@ impl Record {
         }
     }
 
-    /// Returns the author's own names with their texts.
-    pub fn free(&self, name: &str) -> BTreeMap<String, String> {
-        match self.values.get(name) {
-            Some((Value::Free(values), _)) => values.clone(),
-            _ => BTreeMap::new(),
-        }
+    /// Returns the author's own names with what each stands for.
+    pub fn named(&self, name: &str) -> impl Iterator<Item = (&String, &Named)> {
+        let values = match self.values.get(name) {
+            Some((Value::Named(values), _)) => Some(values),
+            _ => None,
+        };
+        values.into_iter().flatten()
     }
 
     /// Tells whether a field has a value, even an empty list.
@@ -215,6 +241,7 @@ impl Reader<'_> {
             Kind::Date => self.date(node, field).map(Value::Date),
             Kind::Bool => self.bool(node, field).map(Value::Bool),
             Kind::Integer(low, high) => self.integer(node, field, low, high).map(Value::Integer),
+            Kind::Number(low, high) => self.number(node, field, low, high).map(Value::Number),
             Kind::Word(words) => self.word(node, field, words).map(|word| Value::Line(word.into())),
             Kind::Lines(most) => {
                 let items = self.items(node, field, most)?;
@@ -244,10 +271,18 @@ impl Reader<'_> {
                 };
                 Some(Value::Records(items.iter().filter_map(read).collect()))
             }
-            Kind::Free => match &node.value {
+            Kind::Named(fields) => match &node.value {
                 yaml::Value::Map(entries) => {
-                    let read = |entry: &yaml::Entry| Some((entry.key.clone(), self.line(&entry.value, field)?));
-                    Some(Value::Free(entries.iter().filter_map(read).collect()))
+                    let read = |entry: &yaml::Entry| {
+                        let value = match entry.value.value {
+                            yaml::Value::Map(_) => {
+                                Named::Record(Record::read(&entry.value, fields, self.file, self.findings)?)
+                            }
+                            _ => Named::Line(self.line(&entry.value, field)?),
+                        };
+                        Some((entry.key.clone(), value))
+                    };
+                    Some(Value::Named(entries.iter().filter_map(read).collect()))
                 }
                 _ => self.wrong(node, field),
             },
@@ -299,6 +334,17 @@ impl Reader<'_> {
             }
             Err(_) => self.wrong(node, field),
         }
+    }
+
+    fn number(&mut self, node: &Node, field: &'static Field, low: f64, high: f64) -> Option<f64> {
+        let yaml::Value::Scalar(text) = &node.value else { return self.wrong(node, field) };
+        let number = text.parse::<f64>().ok().filter(|number| (low..=high).contains(number));
+        if number.is_none() {
+            let finding = bad_value(Place::bytes(self.file, node.span.clone()), field.name, text);
+            let allowed = Text { zh: "{low} 到 {high} 的数", en: "a number from {low} to {high}" };
+            self.findings.push(finding.arg("low", low).arg("high", high).arg_text("allowed", allowed));
+        }
+        number
     }
 
     fn word(&mut self, node: &Node, field: &'static Field, words: fn() -> Words) -> Option<&'static str> {
@@ -405,6 +451,7 @@ fn expectation(field: &Field) -> (Text, String) {
         Kind::Date => (Text { zh: "日期", en: "a date" }, format!("{name}: 2027-02-01")),
         Kind::Bool => (Text { zh: "true 或 false", en: "true or false" }, format!("{name}: true")),
         Kind::Integer(low, _) => (Text { zh: "整数", en: "a whole number" }, format!("{name}: {}", low.max(1))),
+        Kind::Number(low, _) => (Text { zh: "数", en: "a number" }, format!("{name}: {low}")),
         Kind::Lines(_) | Kind::WordList(_) => (Text { zh: "列表", en: "a list" }, format!("{name}: [甲, 乙]")),
         Kind::Record(fields) | Kind::Records(fields, _) => {
             let inside = fields.iter().take(2).map(|field| format!("{}: …", field.name)).collect::<Vec<_>>().join(", ");
@@ -413,7 +460,7 @@ fn expectation(field: &Field) -> (Text, String) {
                 _ => (Text { zh: "条目的列表", en: "a list of entries" }, format!("{name}: [{{ {inside} }}]")),
             }
         }
-        Kind::Free => (FIELDS, format!("{name}: {{ red: \"#b3121d\" }}")),
+        Kind::Named(_) => (FIELDS, format!("{name}: {{ red: {{ rgb: \"#b3121d\", cmyk: [12, 100, 92, 16] }} }}")),
     }
 }
 

@@ -2,12 +2,13 @@
 //! are YAML and stand elsewhere.
 
 use super::grid::loose;
+use super::profiles::Profiles;
 use super::reference::{Ids, own_id};
 use super::registry::{self, each, note_files};
 use super::snapshot::Snapshot;
 use super::table::{Found, Row, Table};
-use crate::base::{Code, ContentPath, Diagnostic, Sources, Text};
-use crate::model::{Colour, PrintNeed, Screen, Venue, VenueKind};
+use crate::base::{ContentPath, Diagnostic, Sources, Text};
+use crate::model::{PrintNeed, Screen, Venue, VenueKind};
 use std::collections::BTreeMap;
 
 /// What the tables of places hold.
@@ -30,6 +31,7 @@ pub(super) fn read(
     sources: &mut Sources,
     findings: &mut Vec<Diagnostic>,
     registry: &mut registry::Tables,
+    profiles: &Profiles,
 ) -> Places {
     let mut tables = BTreeMap::new();
     let mut load = |name: &'static str| {
@@ -39,7 +41,7 @@ pub(super) fn read(
     };
     let (table, screens) = (load("places/venues"), load("places/screens"));
     let (mut venues, mut ids) = read_venues(&table, registry, findings);
-    let mut screens = read_screens(&screens, &mut ids, findings);
+    let mut screens = read_screens(&screens, &mut ids, profiles, findings);
     venues.sort_by(|a, b| a.id.cmp(&b.id));
     screens.sort_by(|a, b| a.id.cmp(&b.id));
     let is_partial = match &table {
@@ -91,7 +93,12 @@ fn print_needs(row: &mut Row<'_, '_>) -> Vec<PrintNeed> {
     needs
 }
 
-fn read_screens(found: &Found, venues: &mut Ids<'_>, findings: &mut Vec<Diagnostic>) -> Vec<Screen> {
+fn read_screens(
+    found: &Found,
+    venues: &mut Ids<'_>,
+    profiles: &Profiles,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Screen> {
     let kind = Text { zh: "屏", en: "screen" };
     let mut ids = Ids::new("places/screens", kind, found, "id");
     each(found, findings, |row| {
@@ -103,51 +110,23 @@ fn read_screens(found: &Found, venues: &mut Ids<'_>, findings: &mut Vec<Diagnost
         {
             venues.refuse(venue, "venue", row);
         }
-        let (size, colour, pitch) = (size(row), row.word("colour", Colour::WORDS), pitch(row));
-        let (width, height) = size?;
+        let profile = profiles.of(row);
         let (venue, place) = (venue?.to_string(), row.place(""));
-        Some(Screen { id: id?.to_string(), venue, name: name?, width, height, colour: colour?, pitch, place })
+        Some(Screen { id: id?.to_string(), venue, name: name?, profile: profile?, place })
     })
-}
-
-const PIXELS: std::ops::RangeInclusive<u32> = 1..=8192;
-
-fn size(row: &mut Row<'_, '_>) -> Option<(u32, u32)> {
-    let (width, height) = (row.text("width"), row.text("height"));
-    let (width, height) = (width?, height?);
-    let pixels = |text: &str| text.parse::<u32>().ok().filter(|pixels| PIXELS.contains(pixels));
-    let (read_width, read_height) = (pixels(width), pixels(height));
-    if let (Some(width), Some(height)) = (read_width, read_height) {
-        return Some((width, height));
-    }
-    let why = Text { zh: "宽和高应为 1 到 8192 的整数", en: "both are whole numbers from 1 to 8192" };
-    let finding = Diagnostic::new(Code::ScreenSize).arg("width", width).arg("height", height).arg_text("why", why);
-    row.fail(if read_width.is_none() { "width" } else { "height" }, finding);
-    None
-}
-
-/// Reads the pitch in mm; panels are sold from under 1 to about 40.
-fn pitch(row: &mut Row<'_, '_>) -> Option<f64> {
-    let text = row.text("pitch")?;
-    let bare = loose(text);
-    let bare = bare.strip_suffix("mm").or_else(|| bare.strip_suffix("毫米")).unwrap_or(&bare);
-    let bare = bare.strip_prefix('p').unwrap_or(bare);
-    let pitch = bare.parse::<f64>().ok().filter(|pitch| (0.1..=100.0).contains(pitch));
-    if pitch.is_none() {
-        row.bad_value("pitch", text, Text { zh: "毫米数，如 10 或 2.5", en: "millimetres such as 10 or 2.5" });
-    }
-    pitch
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::profiles;
     use super::super::table::testing::{from_repository, report, snapshot};
     use super::*;
+    use crate::model::{Accepts, Card, Colour};
 
     fn load(snapshot: &Snapshot) -> (Places, Vec<String>) {
         let (mut sources, mut findings) = (Sources::default(), Vec::new());
         let mut registry = registry::read(snapshot, &mut sources, &mut findings);
-        let places = read(snapshot, &mut sources, &mut findings, &mut registry);
+        let places = read(snapshot, &mut sources, &mut findings, &mut registry, &profiles::built_in());
         let lines = report(&findings, &sources);
         (places, lines)
     }
@@ -160,7 +139,7 @@ mod tests {
             ("places/screens.csv", "content/places/screens.csv"),
         ]));
         assert_eq!(lines, Vec::<String>::new());
-        assert_eq!((places.venues.len(), places.screens.len()), (14, 19));
+        assert_eq!((places.venues.len(), places.screens.len()), (14, 20));
         assert!(places.venues.is_sorted_by_key(|venue| &venue.id));
     }
 
@@ -206,6 +185,52 @@ mod tests {
         );
         assert_eq!(places.venues.len(), 1);
         assert_eq!(places.venues[0].print.len(), 3);
-        assert_eq!((places.screens[0].width, places.screens[0].pitch), (1920, Some(2.5)));
+        assert_eq!((places.screens[0].profile.width, places.screens[0].profile.pitch_mm), (1920, 2.5));
+    }
+
+    const VENUE: (&str, &[u8]) =
+        ("places/venues.csv", "id,name,kind,region,address,hotline,print\na,甲,车站,3401,,,\n".as_bytes());
+    const REGION: (&str, &[u8]) = ("registry/regions.csv", "code,name\n3401,合肥市\n".as_bytes());
+
+    #[test]
+    fn a_screen_has_the_profile_it_names_or_the_nearest_with_what_its_row_changes() {
+        let screens = "编号,点位,名称,屏参,宽,高,颜色,点间距,文件格式,帧率,每帧像素,字高,最长秒数,文件上限,解码级别,播放卡,字库,观看距离\n\
+            s1,a,屏,plaza-768x384,,,,P4,,,,,,,,,,\n\
+            s2,a,屏,,512,32,单色,,,,,,,,,,GBK,\n\
+            s3,a,屏,,384,96,全彩,,,,,,,,,,,\n\
+            s4,a,屏,hall-fhd,,,,,\"png、MP4\",25,8,120,60,5MB,4.2,卡莱特,,30米\n";
+        let (places, lines) = load(&snapshot(&[REGION, VENUE, ("places/screens.csv", screens.as_bytes())]));
+        assert_eq!(lines, Vec::<String>::new());
+        let [plaza, strip, banner, hall] = &places.screens[..] else { panic!("{}", places.screens.len()) };
+        assert_eq!((plaza.profile.width, plaza.profile.pitch_mm, plaza.profile.card), (768, 4.0, Card::Colorlight));
+        assert_eq!((&*strip.profile.id, strip.profile.width, strip.profile.glyph), ("p10-single-32", 512, 32));
+        assert_eq!(strip.profile.charset, Some(crate::model::Charset::Gbk));
+        assert_eq!((&*banner.profile.id, banner.profile.glyph, banner.profile.step), ("full-banner-128", 72, 2));
+        let hall = &hall.profile;
+        assert_eq!((hall.fps, hall.step, hall.glyph, hall.longest_loop, hall.level), (25, 8, 120, 60, 42));
+        assert_eq!((hall.largest_file, hall.card, hall.distance_m), (5 << 20, Card::Colorlight, 30.0));
+        assert_eq!((&*hall.accepts, hall.colour), (&[Accepts::Png, Accepts::Mp4][..], Colour::Full));
+    }
+
+    #[test]
+    fn a_wrong_profile_is_refused_at_the_cell_that_makes_it_wrong() {
+        let screens = "id,venue,name,profile,width,height,colour,step,fps\n\
+            s1,a,屏,p10-single-32,330,,,,\n\
+            s2,a,屏,hall-fhd,1919,,,3,\n\
+            s3,a,屏,wide-2x1,3842,,,,\n\
+            s4,a,屏,full-strip-64,,,,,30\n\
+            s5,a,屏,hall,,,,,\n\
+            s6,a,屏,,512,,全彩,,\n";
+        let (_, lines) = load(&snapshot(&[REGION, VENUE, ("places/screens.csv", screens.as_bytes())]));
+        let expected = [
+            "missing-cell 7:13 ",
+            "screen-profile 2:22 330",
+            "screen-profile 3:17 1919",
+            "screen-profile 3:24 3",
+            "screen-profile 4:17 3842",
+            "screen-profile 5:26 30",
+            "unknown-reference 6:8 hall",
+        ];
+        assert_eq!(lines, expected);
     }
 }

@@ -5,11 +5,14 @@ use super::campaign::CAMPAIGN;
 use super::columns::table_schema;
 use super::fields::{Field, Kind, Words};
 use super::placements::PLACEMENT;
+use super::printing::FORMATS;
+use super::profiles::PROFILE;
 use super::theme::THEME;
 use serde_json::{Map, Value, json};
 
 /// The names of all schemas of YAML; those of tables are their paths without an ending, such as `registry/events`.
-pub const NAMES: &[&str] = &["campaign", "case", "notice", "page", "material", "placements", "theme"];
+pub const NAMES: &[&str] =
+    &["campaign", "case", "notice", "page", "material", "placements", "theme", "formats", "screens"];
 
 /// Returns a schema by its name, as indented JSON.
 pub fn json_schema(name: &str) -> Option<String> {
@@ -21,6 +24,8 @@ pub fn json_schema(name: &str) -> Option<String> {
         "material" => object(MATERIAL),
         "placements" => array(object(PLACEMENT)),
         "theme" => object(THEME),
+        "formats" => object(FORMATS),
+        "screens" => array(object(PROFILE)),
         table => return serde_json::to_string_pretty(&table_schema(table)?).ok(),
     };
     if let Value::Object(schema) = &mut schema {
@@ -55,6 +60,7 @@ fn kind(kind: Kind) -> Value {
         }),
         Kind::Bool => json!({ "enum": [true, false, "yes", "no", "是", "否"] }),
         Kind::Integer(low, high) => json!({ "type": "integer", "minimum": low, "maximum": high }),
+        Kind::Number(low, high) => json!({ "type": "number", "minimum": low, "maximum": high }),
         Kind::Word(words) => word(&words()),
         Kind::Lines(most) => list_or_one(line(), most),
         Kind::WordList(words) => list_or_one(word(&words()), usize::MAX),
@@ -66,7 +72,9 @@ fn kind(kind: Kind) -> Value {
             }
             schema
         }
-        Kind::Free => json!({ "type": "object", "additionalProperties": line() }),
+        Kind::Named(fields) => {
+            json!({ "type": "object", "additionalProperties": { "anyOf": [line(), object(fields)] } })
+        }
     }
 }
 
@@ -101,7 +109,7 @@ mod tests {
     fn every_schema_is_closed_and_says_what_is_required() {
         for name in NAMES {
             let schema: Value = serde_json::from_str(&json_schema(name).unwrap()).unwrap();
-            let object = if *name == "placements" { &schema["items"] } else { &schema };
+            let object = if matches!(*name, "placements" | "screens") { &schema["items"] } else { &schema };
             assert_eq!(object["additionalProperties"], json!(false), "{name}");
             assert!(!object["required"].as_array().unwrap().is_empty(), "{name}");
         }

@@ -56,6 +56,39 @@ fn no_emphasis_marks_are_left_in_the_example() {
 }
 
 #[test]
+fn colours_are_pairs_that_a_press_can_print() {
+    let head = "name: a\nviews: 1\nfonts:\n  - { file: a.otf, role: sans }\ntokens:\n  ";
+    let read = |tokens: &str| {
+        let font = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default/fonts/NotoSansSC-Bold.otf"));
+        let files = [("theme.yaml", format!("{head}{tokens}\n").into_bytes()), ("a.otf", font.unwrap())];
+        let files = files.map(|(path, bytes)| (ContentPath::parse(path).unwrap(), Arc::from(bytes)));
+        let campaign = (ContentPath::parse("campaign.yaml").unwrap(), Arc::from("title: 甲\ntheme: a\n".as_bytes()));
+        let snapshot = Snapshot {
+            content: [campaign].into(),
+            themes: [("a".to_string(), files.into()), ("default".to_string(), Default::default())].into(),
+        };
+        load(&snapshot, Sources::default(), Vec::new())
+    };
+    let loaded = read("{ red: { rgb: \"#b3121d\", cmyk: [12, 100, 92.5, 19] }, corner: 3mm }");
+    let tokens = loaded.theme.unwrap().tokens;
+    assert_eq!((&*tokens["red"].value, tokens["red"].cmyk), ("#b3121d", Some([12.0, 100.0, 92.5, 19.0])));
+    assert_eq!((&*tokens["corner"].value, tokens["corner"].cmyk), ("3mm", None));
+    for (wrong, message) in [
+        ("red: { rgb: \"#b3121d\" }", "缺少字段 `cmyk`"),
+        ("red: { rgb: red, cmyk: [0, 0, 0, 0] }", "`rgb` 的值 `red` 不能用"),
+        ("red: { rgb: \"#b3121d\", cmyk: [0, 0, 0] }", "cmyk 要写四个数"),
+        ("red: { rgb: \"#b3121d\", cmyk: [0, 0, 0, 0, 0] }", "5 条"),
+        ("red: { rgb: \"#b3121d\", cmyk: [0, 101, 0, 0] }", "`101` 不能用"),
+        ("red: { rgb: \"#b3121d\", cmyk: [0, nan, 0, 0] }", "`nan` 不能用"),
+        ("red: { rgb: \"#b3121d\", cmyk: [100, 100, 90, 20] }", "合计 310%"),
+        ("red: [1]", "字段 `tokens` 应为"),
+    ] {
+        let found = shown(&read(wrong)).join("\n");
+        assert!(found.contains("themes/a/theme.yaml") && found.contains(message), "{wrong}: {found}");
+    }
+}
+
+#[test]
 fn one_run_reports_everything() {
     let files: [(&str, &[u8]); 8] = [
         ("campaign.yaml", "title: 甲\norganizer: 乙\nsite: { url: www.example.cn }\ntheme: defualt\n".as_bytes()),

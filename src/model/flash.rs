@@ -83,7 +83,8 @@ impl Meter {
         for block in 0..self.blocks {
             let lights = || (0..2 * self.times.len()).map(|at| self.at(at, block));
             let (general, second) = most(lights().map(|(time, light)| (time, luminance(light), true)), SWING, BRIGHT);
-            let (red, red_second) = most(lights().map(|(time, light)| (time, redness(light), is_red(light))), RED_SWING, f32::MAX);
+            let (red, red_second) =
+                most(lights().map(|(time, light)| (time, redness(light), is_red(light))), RED_SWING, f32::MAX);
             if general.max(red) > worst.general.max(worst.red) {
                 worst.second = if general >= red { second } else { red_second };
             }

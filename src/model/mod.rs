@@ -4,6 +4,7 @@ mod article;
 mod authority;
 mod body;
 mod campaign;
+mod clause;
 pub mod flash;
 mod format;
 mod media;
@@ -15,11 +16,14 @@ mod screen;
 mod standing;
 mod theme;
 
-pub use article::{Article, ArticleKind, Disguise, Material, Medium, NoticeHead, Point, Review, Times, Tone};
+pub use article::{
+    Article, ArticleKind, Disguise, FormatChoice, FormatUse, Material, Medium, NoticeHead, Point, Review, Times, Tone,
+};
 pub use authority::{Authority, Level, power_over};
 pub use body::{Align, Block, Body, Heading, Inline, Link, ListItem, Row, plain};
 pub use campaign::{Campaign, Hotline, Paper, PrintChoice, Reported, SiteIdentity};
-pub use format::{Condition, Family, Format, ProductKind, Reserve};
+pub use clause::clauses;
+pub use format::{Condition, Family, Format, Printing, ProductKind, Reserve, Shop, millimetres};
 pub use media::{Picture, PictureFormat};
 pub use mention::mentions;
 pub use place::{Colour, Placement, PrintNeed, Screen, Venue, VenueKind};
@@ -27,4 +31,4 @@ pub use region::{Region, RegionCode, Regions};
 pub use registry::{Event, EventKind, Profile, Registry, Subject, SubjectKind};
 pub use screen::{Accepts, Card, Charset, GIF_FPS, LONGEST_SIDE, ScreenProfile, is_level, level_for};
 pub use standing::{Fault, Standing, State, follow};
-pub use theme::{Font, FontRole, Template, Theme, ThemePart, VIEWS};
+pub use theme::{Font, FontRole, Template, Theme, ThemePart, Token, VIEWS};

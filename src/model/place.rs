@@ -1,6 +1,6 @@
 //! Where people pass: venues (点位), their screens (屏), and placements (投放).
 
-use super::RegionCode;
+use super::{RegionCode, ScreenProfile};
 use crate::base::{Date, Place};
 
 /// What a venue is.
@@ -65,6 +65,16 @@ impl Colour {
     /// All colour kinds with the words a table may use for them.
     pub const WORDS: &'static [(Self, &'static str, &'static [&'static str])] =
         &[(Self::Single, "single", &["单色"]), (Self::Dual, "dual", &["双色"]), (Self::Full, "full", &["全彩"])];
+
+    /// Returns the name that tables and jobs use.
+    pub fn name(self) -> &'static str {
+        Self::WORDS.iter().find(|(colour, ..)| *colour == self).map_or("", |(_, name, _)| name)
+    }
+
+    /// Returns the Chinese word.
+    pub fn chinese(self) -> &'static str {
+        Self::WORDS.iter().find(|(colour, ..)| *colour == self).map_or("", |(_, _, words)| words[0])
+    }
 }
 
 /// A panel at a venue.
@@ -73,11 +83,8 @@ pub struct Screen {
     pub id: String,
     pub venue: String,
     pub name: String,
-    pub width: u32,
-    pub height: u32,
-    pub colour: Colour,
-    /// Distance between two LEDs in mm.
-    pub pitch: Option<f64>,
+    /// Its pixels, colours and card: a named profile or the nearest one, with what its row says otherwise.
+    pub profile: ScreenProfile,
     pub place: Place,
 }
 

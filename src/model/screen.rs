@@ -1,4 +1,8 @@
 //! Screen profiles (屏参): the pixels of a panel and what its card plays. Sizes are pixels, pitch is mm, times are seconds.
+//! A profile that no card could play is refused with the rule it breaks.
+
+use super::Colour;
+use crate::base::{Code, Diagnostic, Text};
 
 /// A file type that a card takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,12 +75,12 @@ pub struct ScreenProfile {
     pub name: String,
     pub width: u32,
     pub height: u32,
-    pub colour: super::Colour,
+    pub colour: Colour,
     /// Distance between two LEDs in mm.
     pub pitch_mm: f64,
     /// Sorted, each once.
     pub accepts: Vec<Accepts>,
-    /// Frames a second of video; a GIF plays at 20, 25 or 33.3.
+    /// Frames a second; where GIF is played it is 20, 25 or 33, which stands for 33.3.
     pub fps: u32,
     /// Pixels a scroll moves in one frame; even for video.
     pub step: u32,
@@ -139,4 +143,217 @@ pub fn level_for(width: u32, height: u32, fps: u32) -> Option<u32> {
 /// Tells whether there is such a level.
 pub fn is_level(level: u32) -> bool {
     LEVELS.iter().any(|(known, ..)| *known == level)
+}
+
+impl Card {
+    /// Returns the name that tables and manifests use.
+    pub fn name(self) -> &'static str {
+        Self::WORDS.iter().find(|(card, ..)| *card == self).map_or("", |(_, name, _)| name)
+    }
+
+    /// Returns the family's name as operators know it.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Strip => "条屏控制卡",
+            Self::NovaStar => "诺瓦",
+            Self::Huidu => "灰度",
+            Self::Colorlight => "卡莱特",
+            Self::Usb => "U 盘播放盒",
+            Self::Xibo => "Xibo",
+        }
+    }
+}
+
+impl ScreenProfile {
+    /// Tells whether the panel's card takes a file type.
+    pub fn takes(&self, file: Accepts) -> bool {
+        self.accepts.contains(&file)
+    }
+
+    /// Tells whether its card scrolls and writes text by itself, so that it gets bitmaps and settings.
+    pub fn is_strip(&self) -> bool {
+        self.takes(Accepts::Bmp) || self.takes(Accepts::Txt)
+    }
+
+    /// Returns how many characters a minute running text shows: a character's width passes in glyph / step frames.
+    pub fn chars_per_minute(&self) -> f64 {
+        let fps = if self.fps == 33 { 100.0 / 3.0 } else { f64::from(self.fps) };
+        fps * f64::from(self.step) * 60.0 / f64::from(self.glyph.max(1))
+    }
+
+    /// Returns the size of the lit area in metres.
+    pub fn size_m(&self) -> (f64, f64) {
+        (f64::from(self.width) * self.pitch_mm / 1000.0, f64::from(self.height) * self.pitch_mm / 1000.0)
+    }
+
+    /// Returns every rule that the profile breaks, with the field that breaks it.
+    pub fn faults(&self) -> Vec<(&'static str, Diagnostic)> {
+        let mut faults = Vec::new();
+        let mut fault = |field: &'static str, value: u32, why: Text, rule: Text| {
+            let finding = Diagnostic::new(Code::ScreenProfile).arg("profile", &self.id).arg("value", value);
+            let finding = finding.arg("width", self.width).arg("height", self.height).arg("fps", self.fps);
+            faults.push((field, finding.arg_text("why", why).arg_text("rule", rule)));
+        };
+        for (field, side) in [("width", self.width), ("height", self.height)] {
+            if side > LONGEST_SIDE {
+                fault(field, side, TOO_LONG, TOO_LONG_RULE);
+            } else if self.card == Card::Strip && !side.is_multiple_of(16) {
+                fault(field, side, NOT_16, NOT_16_RULE);
+            } else if self.takes(Accepts::Mp4) && !side.is_multiple_of(2) {
+                fault(field, side, ODD_SIDE, ODD_SIDE_RULE);
+            }
+        }
+        if self.glyph > self.height || self.glyph < 8 {
+            fault("glyph", self.glyph, GLYPH, GLYPH_RULE);
+        }
+        if self.takes(Accepts::Mp4) {
+            if self.colour != Colour::Full {
+                fault("accepts", 0, PLAIN_VIDEO, PLAIN_VIDEO_RULE);
+            }
+            if !self.step.is_multiple_of(2) {
+                fault("step", self.step, ODD_STEP, ODD_STEP_RULE);
+            }
+            if !self.glyph.is_multiple_of(2) {
+                fault("glyph", self.glyph, ODD_GLYPH, ODD_GLYPH_RULE);
+            }
+            if level_for(self.width, self.height, self.fps).is_none_or(|level| level > self.level) {
+                fault("level", self.level, LEVEL, LEVEL_RULE);
+            }
+        }
+        if self.takes(Accepts::Gif) && !GIF_FPS.contains(&self.fps) {
+            fault("fps", self.fps, GIF_RATE, GIF_RATE_RULE);
+        }
+        if self.colour == Colour::Full && self.is_strip() {
+            fault("accepts", 0, FULL_STRIP, FULL_STRIP_RULE);
+        }
+        faults
+    }
+}
+
+const TOO_LONG: Text =
+    Text { zh: "边长 {value} 像素，超过 3840", en: "a side of {value} pixels is more than 3840" };
+const TOO_LONG_RULE: Text = Text {
+    zh: "编码器和发送卡最多 3840 像素；更大的屏请按分区各登记一块",
+    en: "encoders and sending cards take 3840 pixels; register a larger wall as several screens",
+};
+const NOT_16: Text =
+    Text { zh: "边长 {value} 像素，不是 16 的倍数", en: "a side of {value} pixels is no multiple of 16" };
+const NOT_16_RULE: Text = Text {
+    zh: "条屏控制卡的宽和高都是 16 的倍数（P10 单元板 32×16）",
+    en: "both sides of a strip card are multiples of 16 (a P10 module is 32x16)",
+};
+const ODD_SIDE: Text = Text { zh: "边长 {value} 像素，是单数", en: "a side of {value} pixels is odd" };
+const ODD_SIDE_RULE: Text = Text {
+    zh: "H.264 视频（yuv420p）的宽和高必须是双数；单数的屏在 accepts 里去掉 mp4，改播图片",
+    en: "H.264 video (yuv420p) has even sides; drop mp4 from accepts and play pictures instead",
+};
+const GLYPH: Text = Text {
+    zh: "字高 {value} 像素，屏高 {height} 像素",
+    en: "a character of {value} pixels on {height} pixels",
+};
+const GLYPH_RULE: Text =
+    Text { zh: "字高在 8 像素和屏高之间", en: "a character is 8 pixels to the panel's height" };
+const PLAIN_VIDEO: Text =
+    Text { zh: "单色、双色屏不能放 mp4", en: "a panel of one or two colours takes no mp4" };
+const PLAIN_VIDEO_RULE: Text = Text {
+    zh: "视频压缩会把一个像素宽的红线变成灰红色；单色、双色屏用 bmp、txt、gif",
+    en: "video turns red lines of one pixel into grey; use bmp, txt and gif for such panels",
+};
+const ODD_STEP: Text = Text { zh: "每帧移动 {value} 像素，是单数", en: "a step of {value} pixels is odd" };
+const ODD_STEP_RULE: Text = Text {
+    zh: "视频里每帧移动双数个像素，文字才不发虚；可以用 2、4、6、8",
+    en: "text in video stays sharp only with even steps such as 2, 4, 6 or 8",
+};
+const ODD_GLYPH: Text = Text { zh: "字高 {value} 像素，是单数", en: "a character of {value} pixels is odd" };
+const ODD_GLYPH_RULE: Text = Text {
+    zh: "视频里字高用双数，彩色笔画才能落在双数像素上",
+    en: "characters of video have even heights, so that coloured strokes lie on even pixels",
+};
+const LEVEL: Text = Text {
+    zh: "{width}×{height}、每秒 {fps} 帧超过了播放卡的解码级别",
+    en: "{width}x{height} at {fps} frames a second is more than the decoder's level",
+};
+const LEVEL_RULE: Text = Text {
+    zh: "1080p 每秒 30 帧要 4.0 级，3840×1080 要 5.0 级（H.264 附录 A）；降低帧率，或填写播放卡真实的级别",
+    en: "1080p at 30 needs level 4.0, 3840x1080 needs 5.0 (H.264 annex A); lower fps, or give the player's real level",
+};
+const GIF_RATE: Text = Text { zh: "GIF 不能每秒 {value} 帧", en: "a GIF cannot have {value} frames a second" };
+const GIF_RATE_RULE: Text = Text {
+    zh: "GIF 的时间以 1/100 秒计，只能用 20、25 或 33（即 33.3）",
+    en: "time in a GIF is counted in 1/100 s: use 20, 25 or 33 (33.3)",
+};
+const FULL_STRIP: Text =
+    Text { zh: "全彩屏不能放 bmp、txt", en: "a full-colour panel takes neither bmp nor txt" };
+const FULL_STRIP_RULE: Text = Text {
+    zh: "1 位、4 位 BMP 和字库文本只给单色、双色条屏卡；全彩屏用 png、jpg、mp4、gif",
+    en: "BMP of 1 or 4 bits and text are for strip cards; use png, jpg, mp4 and gif for full colour",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hall() -> ScreenProfile {
+        ScreenProfile {
+            id: "hall".into(),
+            name: "大厅".into(),
+            width: 1920,
+            height: 1080,
+            colour: Colour::Full,
+            pitch_mm: 2.5,
+            accepts: vec![Accepts::Png, Accepts::Mp4],
+            fps: 30,
+            step: 6,
+            glyph: 160,
+            longest_loop: 120,
+            largest_file: 1,
+            level: 40,
+            card: Card::NovaStar,
+            charset: None,
+            distance_m: 50.0,
+            source: String::new(),
+        }
+    }
+
+    fn fields(profile: &ScreenProfile) -> Vec<&'static str> {
+        profile.faults().iter().map(|(field, _)| *field).collect()
+    }
+
+    #[test]
+    fn a_profile_that_no_card_plays_is_refused_with_the_rule() {
+        assert!(fields(&hall()).is_empty());
+        assert_eq!(fields(&ScreenProfile { width: 1919, ..hall() }), ["width"]);
+        assert_eq!(fields(&ScreenProfile { width: 3842, level: 52, ..hall() }), ["width"]);
+        assert_eq!(fields(&ScreenProfile { step: 3, ..hall() }), ["step"]);
+        assert_eq!(fields(&ScreenProfile { fps: 60, ..hall() }), ["level"]);
+        assert_eq!(fields(&ScreenProfile { accepts: vec![Accepts::Gif], ..hall() }), ["fps"]);
+        let strip = ScreenProfile {
+            width: 250,
+            height: 16,
+            glyph: 16,
+            fps: 20,
+            step: 1,
+            colour: Colour::Single,
+            accepts: vec![Accepts::Bmp, Accepts::Gif],
+            card: Card::Strip,
+            ..hall()
+        };
+        assert_eq!(fields(&strip), ["width"]);
+        assert_eq!(fields(&ScreenProfile { width: 256, ..strip.clone() }), [""; 0]);
+        assert_eq!(fields(&ScreenProfile { width: 256, glyph: 32, ..strip }), ["glyph"]);
+    }
+
+    #[test]
+    fn levels_are_those_of_the_standard() {
+        assert_eq!(level_for(1920, 1080, 30), Some(40));
+        assert_eq!(level_for(512, 128, 30), Some(13));
+        assert_eq!(level_for(3840, 1080, 25), Some(50));
+        assert_eq!(level_for(3840, 32, 25), Some(40));
+        assert_eq!(level_for(8192, 8192, 60), None);
+    }
+
+    #[test]
+    fn running_text_passes_at_a_pace() {
+        assert_eq!(hall().chars_per_minute(), 67.5);
+    }
 }

@@ -3,6 +3,7 @@
 
 use super::downloads::DownloadJob;
 use super::programme::ScrollJob;
+use super::programme::StripJob;
 use super::subject::SubjectJob;
 use super::view::{
     ArticlePage, CasesPage, ChangesPage, HomePage, MaterialPage, MaterialsPage, NoticesPage, OverviewPage, PlainPage,
@@ -28,10 +29,12 @@ pub enum Job {
     Image(ImageJob),
     /// A printed product: PDF and proof.
     Sheet(Box<SheetJob>),
-    /// Still pictures for one screen.
+    /// A still picture for one screen.
     Still(Box<StillJob>),
     /// A loop of running text for one screen.
     Scroll(Box<ScrollJob>),
+    /// The files of a strip of one or two colours.
+    Strip(Box<StripJob>),
     /// A ZIP of other artifacts; rendered after them.
     Package(PackageJob),
     /// The contact sheet; rendered after everything that can have findings.
@@ -149,7 +152,7 @@ pub struct ImageJob {
 #[derive(Clone, Debug, Serialize)]
 pub struct SheetJob {
     /// A template of the theme's `print` part.
-    pub template: &'static str,
+    pub template: String,
     /// TrimBox in mm.
     pub width_mm: f64,
     pub height_mm: f64,
@@ -187,42 +190,132 @@ fn condition<S: serde::Serializer>(condition: &Condition, out: S) -> Result<S::O
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
 pub enum SheetData {
-    Poster(PosterData),
+    Product(ProductData),
     List(ListData),
     Award(AwardData),
 }
 
 impl SheetData {
     /// Returns the title of the document.
-    pub fn title(&self) -> &str {
+    pub fn title(&self) -> String {
         match self {
-            Self::Poster(poster) => &poster.title,
-            Self::List(list) => &list.title,
-            Self::Award(award) => &award.title,
+            Self::Product(product) => super::words::plain(&product.message.title),
+            Self::List(list) => list.title.clone(),
+            Self::Award(award) => award.title.clone(),
         }
     }
 
-    /// Tells whether it may take more than one page.
+    /// Tells whether it may take any number of pages.
     pub fn has_pages(&self) -> bool {
         matches!(self, Self::List(_))
     }
+
+    /// Returns how many pages it has, if that is not up to its template.
+    pub fn pages(&self) -> Option<usize> {
+        match self {
+            Self::Product(product) => Some(product.format.sides.into()),
+            Self::List(_) => None,
+            Self::Award(_) => Some(1),
+        }
+    }
 }
 
-/// What a poster's template sees as `data.json`.
+/// What the template of a print product sees as `data.json`, with the sheet's `width_mm`, `height_mm`, `bleed_mm` and
+/// `as_of` and the theme's `tokens`. In its texts the words that must stay whole have U+2060 between their characters.
 #[derive(Clone, Debug, Serialize)]
-pub struct PosterData {
+pub struct ProductData {
+    /// Shared by all products of a material.
+    #[serde(flatten)]
+    pub message: Arc<MessageData>,
+    /// Shared by all products of a format.
+    #[serde(flatten)]
+    pub format: Arc<FormatData>,
+    /// The address behind the QR code, with the venue's id on its own sheet; none without `site.url`.
+    pub link: Option<String>,
+    /// The QR code as rows of `0` and `1`, drawn as vector squares by the template.
+    pub qr: Arc<Vec<String>>,
+    /// The venue whose own sheet this is.
+    pub venue: Option<Arc<VenueData>>,
+}
+
+/// What a material says.
+#[derive(Clone, Debug, Serialize)]
+pub struct MessageData {
+    /// How a poster is laid out: its template is `poster-<design>.typ`.
+    pub design: String,
     pub title: String,
+    pub summary: Option<String>,
     pub slogan: Vec<String>,
+    pub short: String,
     pub points: Vec<super::view::PointView>,
     pub tone: &'static str,
+    /// The text, plain, in its order.
+    pub body: Vec<TextBlock>,
+    /// The case that a board carries.
+    pub case: Option<CaseData>,
+    /// The material's date in Chinese, else the build date, such as 2027年2月1日.
+    pub date: String,
     pub hotlines: Vec<super::view::HotlineView>,
     pub organiser: String,
     pub undertaker: Option<String>,
     pub campaign: String,
-    /// The address behind the QR code; none without `site.url`.
-    pub link: Option<String>,
-    /// The QR code as rows of `0` and `1`, drawn as vector squares by the template.
-    pub qr: Vec<String>,
+}
+
+/// A paragraph of a text without links and emphasis.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TextBlock {
+    /// heading, paragraph, item or quote.
+    pub kind: &'static str,
+    pub text: String,
+}
+
+/// A case as a board tells it.
+#[derive(Clone, Debug, Serialize)]
+pub struct CaseData {
+    pub title: String,
+    pub summary: Option<String>,
+    /// How to see through it, in one sentence.
+    pub lesson: Option<String>,
+    pub source: Option<String>,
+    pub date: Option<String>,
+    pub body: Vec<TextBlock>,
+}
+
+/// A print product's size and what surrounds it.
+#[derive(Clone, Debug, Serialize)]
+pub struct FormatData {
+    /// The format's id.
+    pub format: String,
+    /// poster, leaflet, trifold, letter, card, banner, rollup, xstand, board or backdrop.
+    pub product: &'static str,
+    /// sheet or large.
+    pub family: &'static str,
+    pub safe_mm: f64,
+    pub reserve: ReserveData,
+    pub folds_mm: Vec<f64>,
+    pub sides: u8,
+}
+
+/// Space that holds nothing to read.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReserveData {
+    pub top_mm: f64,
+    pub right_mm: f64,
+    pub bottom_mm: f64,
+    pub left_mm: f64,
+}
+
+/// The venue of a sheet of its own.
+#[derive(Clone, Debug, Serialize)]
+pub struct VenueData {
+    pub id: String,
+    pub name: String,
+    /// The Chinese word, such as 车站.
+    pub kind: &'static str,
+    /// The names of its divisions from the county up, such as 合肥市瑶海区.
+    pub region: String,
+    pub address: Option<String>,
+    pub hotline: Option<String>,
 }
 
 /// What a printed list's template sees: who carries the name in a division, and who lost it.
@@ -294,22 +387,31 @@ pub struct AwardData {
     pub date: Date,
 }
 
-/// A still for one screen at its exact pixels; one artifact.
+/// A still page for one screen at its exact pixels. The artifacts are a PNG and, if the player wants it, a JPG.
 #[derive(Clone, Debug, Serialize)]
 pub struct StillJob {
     pub width: u32,
     pub height: u32,
     /// single, dual or full.
     pub colour: &'static str,
+    /// Make a JPG too.
+    pub jpg: bool,
     pub as_of: Date,
     pub data: StillData,
 }
 
-/// What a screen's template sees as `data.json`.
+/// What a screen's template sees as `data.json`: the words of one page.
 #[derive(Clone, Debug, Serialize)]
 pub struct StillData {
+    /// The message of this page in lines: the slogan, a part of it, or the head of a point.
     pub slogan: Vec<String>,
+    /// The message in one short line, for panels where that can be set larger; empty on later pages.
     pub short: String,
+    /// A sentence under the message, such as the text of a point; empty without one.
+    pub text: String,
+    /// Counted from 1.
+    pub page: usize,
+    pub pages: usize,
     pub tone: &'static str,
     pub hotlines: Vec<super::view::HotlineView>,
     pub organiser: String,

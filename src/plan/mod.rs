@@ -11,30 +11,36 @@ mod grams;
 mod job;
 mod key;
 mod lists;
+mod message;
 mod named;
 mod overview;
 mod page;
+mod pages;
 mod print;
 mod programme;
 mod registry;
 mod scope;
 mod screen;
+mod scroll;
 mod search;
 mod site;
+mod strip;
 mod subject;
 mod task;
 mod tasks;
 pub mod view;
+pub mod words;
 
 pub use downloads::{
     DownloadFormat, DownloadJob, DownloadList, SCHEMA as DOWNLOAD_SCHEMA, VERSION as DOWNLOAD_VERSION,
 };
 pub use job::{
-    Asset, AwardData, ImageJob, Job, ListData, ListGroup, ListRow, ListSection, PackageEntry, PackageJob, Page,
-    PageJob, PosterData, Press, SheetData, SheetJob, Shrink, StillData, StillJob, TextJob, Variant,
+    Asset, AwardData, CaseData, FormatData, ImageJob, Job, ListData, ListGroup, ListRow, ListSection, MessageData,
+    PackageEntry, PackageJob, Page, PageJob, Press, ProductData, ReserveData, SheetData, SheetJob, Shrink, StillData,
+    StillJob, TextBlock, TextJob, Variant, VenueData,
 };
 pub use key::why_stale;
-pub use programme::{Panel, ScrollJob, StripFile, StripJob};
+pub use programme::{Panel, ScrollJob, StripFile, StripJob, halves, is_invisible, row_gap};
 pub use subject::{SubjectJob, event_name};
 pub use task::{Artifact, Kind, Plan, Product, Task};
 

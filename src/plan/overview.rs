@@ -47,11 +47,11 @@ fn page(scope: &Scope, sources: &Sources, findings: &[Diagnostic], tasks: &[Task
         let path = screen::path(material, screen);
         planned(&path).then(|| OverviewItem {
             title: title.into(),
-            detail: format!("{}×{} 像素", screen.width, screen.height),
+            detail: format!("{}×{} 像素", screen.profile.width, screen.profile.height),
             link: path.clone(),
             picture: Some(path),
-            width: screen.width,
-            height: screen.height,
+            width: screen.profile.width,
+            height: screen.profile.height,
         })
     };
     let shows = &scope.shows;
@@ -160,6 +160,7 @@ fn counts(tasks: &[Task]) -> Vec<OverviewCount> {
         ("证书", Kind::Certificate, None),
         ("电子屏画面", Kind::Still, None),
         ("电子屏滚动画面", Kind::Clip, None),
+        ("条屏文件", Kind::Strip, None),
         ("公告片段", Kind::Snippet, Some("embed/notice.html")),
         ("交付包", Kind::Package, None),
     ];

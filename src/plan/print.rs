@@ -1,11 +1,13 @@
 //! Sheets (印刷品): one A3 poster for each material that goes to print.
 
-use super::job::{Job, PosterData, SheetData, SheetJob};
-use super::scope::{Scope, points};
+use super::job::{FormatData, Job, ProductData, ReserveData, SheetData, SheetJob};
+use super::message;
+use super::scope::Scope;
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
 use crate::base::{Key, OutputPath};
 use crate::model::{Material, Medium};
+use std::sync::Arc;
 
 /// The bleed of a sheet in mm, as Chinese print shops ask for.
 const BLEED_MM: f64 = 3.0;
@@ -21,30 +23,36 @@ pub fn path(material: &Material, ending: &str) -> Option<OutputPath> {
 
 /// Adds the sheets.
 pub fn add(scope: &Scope, out: &mut Tasks) {
+    let words = message::words(scope);
+    let reserve = ReserveData { top_mm: 0.0, right_mm: 0.0, bottom_mm: 0.0, left_mm: 0.0 };
+    let format = Arc::new(FormatData {
+        format: A3.into(),
+        product: "poster",
+        family: "sheet",
+        safe_mm: 5.0,
+        reserve,
+        folds_mm: Vec::new(),
+        sides: 1,
+    });
     let materials = scope.produced.iter().filter(|material| material.media.contains(&Medium::Poster));
     for material in materials {
         let (Some(pdf), Some(png)) = (path(material, "pdf"), path(material, "png")) else { continue };
         let link = scope.link(&material.path).and_then(|link| scope.address(link));
-        let data = PosterData {
-            title: material.title.clone(),
-            slogan: material.slogan.clone(),
-            points: points(material),
-            tone: material.tone.name(),
-            hotlines: scope.hotlines(),
-            organiser: scope.campaign.organiser.clone(),
-            undertaker: scope.campaign.undertaker.clone(),
-            campaign: scope.campaign.title.clone(),
-            qr: link.as_deref().map(qr).unwrap_or_default(),
+        let data = ProductData {
+            message: Arc::new(message::message(scope, &words, material)),
+            format: Arc::clone(&format),
+            qr: Arc::new(link.as_deref().map(qr).unwrap_or_default()),
             link,
+            venue: None,
         };
         let job = SheetJob {
-            template: "poster.typ",
+            template: "poster.typ".into(),
             width_mm: A3_MM.0,
             height_mm: A3_MM.1,
             bleed_mm: BLEED_MM,
             press: None,
             as_of: scope.as_of,
-            data: SheetData::Poster(data),
+            data: SheetData::Product(data),
         };
         let mut venues: Vec<String> =
             scope.venues_of(&material.slug).iter().map(|(venue, _)| venue.id.clone()).collect();

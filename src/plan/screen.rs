@@ -1,59 +1,55 @@
-//! Screens (电子屏): one still for each placed material and each screen of its venues.
+//! Screens (电子屏): for each placed material and each screen of its venues a still, or the files of a strip.
 
 use super::job::{Job, StillData, StillJob};
-use super::programme::{Panel, ScrollJob};
+use super::programme::{StripFile, halves};
 use super::scope::Scope;
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
-use crate::base::Key;
+use super::words::Words;
+use super::{message, scroll, strip};
+use crate::base::{Code, Diagnostic, Key};
 use crate::model::{Colour, Material, Screen};
 
-/// Returns the path of a still.
+/// Returns the path of the picture that stands for a material on a screen.
 pub fn path(material: &Material, screen: &Screen) -> String {
-    format!("led/{}/{}/01.png", material.slug, screen.id)
+    let name = if screen.profile.colour == Colour::Full { "01.png" } else { "preview.png" };
+    format!("led/{}/{}/{name}", material.slug, screen.id)
 }
 
-/// Adds the stills.
+/// Adds the files of all screens.
 pub fn add(scope: &Scope, out: &mut Tasks) {
+    let words = message::words(scope);
     for &(material, screen) in &scope.shows {
+        if screen.profile.colour != Colour::Full {
+            add_strip(scope, &words, material, screen, out);
+            continue;
+        }
         let Some(path) = out.path(&path(material, screen), Some(screen.place)) else { continue };
-        let colour =
-            Colour::WORDS.iter().find(|(colour, ..)| *colour == screen.colour).map_or("full", |(_, name, _)| name);
         let job = StillJob {
-            width: screen.width,
-            height: screen.height,
-            colour,
+            width: screen.profile.width,
+            height: screen.profile.height,
+            colour: screen.profile.colour.name(),
+            jpg: false,
             as_of: scope.as_of,
             data: StillData {
                 slogan: material.slogan.clone(),
                 short: material.short.clone(),
+                text: String::new(),
+                page: 1,
+                pages: 1,
                 tone: material.tone.name(),
                 hotlines: scope.hotlines(),
                 organiser: scope.campaign.organiser.clone(),
             },
         };
         let screens = scope.campaign.table_files("places/screens");
-        let scroll = scroll(scope, material, screen, &job.data);
-        if let (Some(scroll), Some(path)) = (scroll, out.path(&clip_path(material, screen), Some(screen.place))) {
-            out.push(Task {
-                product: Product::Led,
-                artifacts: vec![Artifact { path, kind: Kind::Clip }],
-                key: Key(String::new()),
-                job: Job::Scroll(Box::new(scroll)),
-                title: format!("{} {}×{}", material.title, screen.width, screen.height),
-                sources: std::iter::once(material.path.clone()).chain(screens.clone()).collect(),
-                subjects: Vec::new(),
-                venues: vec![screen.venue.clone()],
-                material: Some(material.slug.clone()),
-                place: material.short_place,
-            });
-        }
+        scroll::add(scope, material, screen, &job.data, out);
         out.push(Task {
             product: Product::Led,
             artifacts: vec![Artifact { path, kind: Kind::Still }],
             key: Key(String::new()),
             job: Job::Still(Box::new(job)),
-            title: format!("{} {}×{}", material.title, screen.width, screen.height),
+            title: format!("{} {}×{}", material.title, screen.profile.width, screen.profile.height),
             sources: std::iter::once(material.path.clone()).chain(screens).collect(),
             subjects: Vec::new(),
             venues: vec![screen.venue.clone()],
@@ -63,46 +59,42 @@ pub fn add(scope: &Scope, out: &mut Tasks) {
     }
 }
 
-/// Returns the path of a loop of running text.
-fn clip_path(material: &Material, screen: &Screen) -> String {
-    let ending = if cfg!(feature = "video") { "mp4" } else { "gif" };
-    format!("led/{}/{}/loop.{ending}", material.slug, screen.id)
-}
-
-/// Plans running text for a full-colour panel that is large enough for outlines.
-fn scroll(scope: &Scope, material: &Material, screen: &Screen, data: &StillData) -> Option<ScrollJob> {
-    let (fps, step, glyph, longest) = match (screen.width, screen.height) {
-        _ if screen.colour != Colour::Full => return None,
-        (width, height) if width % 2 + height % 2 > 0 || width.min(height) < 64 => return None,
-        (_, 64..=99) => (25, 2, 48, 60),
-        (_, 100..=199) => (30, 4, 96, 60),
-        (_, 200..=719) => (25, 4, 96, 120),
-        (width, height) if height > width => (30, 4, 120, 120),
-        _ => (30, 6, 160, 120),
+fn add_strip(scope: &Scope, words: &Words, material: &Material, screen: &Screen, out: &mut Tasks) {
+    let profile = &screen.profile;
+    let job = match strip::job(scope, words, material, screen) {
+        Ok(job) => job,
+        Err(word) => {
+            let full = |halves: usize| halves as f64 / 2.0;
+            let panel = strip::panel(screen);
+            out.findings.push(
+                Diagnostic::new(Code::TextTooLong)
+                    .at(material.short_place)
+                    .at(screen.place)
+                    .arg("length", full(halves(&word)))
+                    .arg("text", word)
+                    .arg("place", format!("{} {}×{}", screen.name, profile.width, profile.height))
+                    .arg("limit", full(panel.halves(profile.glyph))),
+            );
+            return;
+        }
     };
-    let mut pieces = vec![material.short.clone()];
-    if screen.width < 3 * screen.height {
-        // The slogan stands above.
-        pieces = material.points.iter().map(|point| point.text.clone()).collect();
-    }
-    let numbers: Vec<String> = scope.hotlines().iter().map(|line| format!("{} {}", line.name, line.number)).collect();
-    let most = (longest.min(30) * fps * step / glyph) as usize;
-    let length = |pieces: &[String]| pieces.iter().map(|piece| piece.chars().count() + 2).sum::<usize>();
-    while pieces.len() > 1 && length(&pieces) + length(&numbers) + 4 > most {
-        pieces.pop();
-    }
-    pieces.extend(numbers);
-    Some(ScrollJob {
-        panel: Panel { width: screen.width, height: screen.height, colour: "full" },
-        fps,
-        step,
-        glyph,
-        text: pieces.join("　　"),
-        gif: !cfg!(feature = "video"),
-        data: data.clone(),
-        longest,
-        largest: 20 << 20,
-        level: 40,
-        as_of: scope.as_of,
-    })
+    let folder = format!("led/{}/{}", material.slug, screen.id);
+    let path = |file: &StripFile| format!("{folder}/{}", strip::name(*file));
+    let mut artifact = |file: &StripFile| {
+        let kind = if *file == StripFile::Preview { Kind::Still } else { Kind::Strip };
+        Some(Artifact { path: out.path(&path(file), Some(screen.place))?, kind })
+    };
+    let Some(artifacts) = job.files.iter().map(&mut artifact).collect() else { return };
+    out.push(Task {
+        product: Product::Led,
+        artifacts,
+        key: Key(String::new()),
+        job: Job::Strip(Box::new(job)),
+        title: format!("{} {}×{}", material.title, profile.width, profile.height),
+        sources: std::iter::once(material.path.clone()).chain(scope.campaign.table_files("places/screens")).collect(),
+        subjects: Vec::new(),
+        venues: vec![screen.venue.clone()],
+        material: Some(material.slug.clone()),
+        place: material.short_place,
+    });
 }

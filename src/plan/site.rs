@@ -68,7 +68,7 @@ pub fn shared(scope: &Scope, theme: &Theme, generator: &str) -> SiteView {
         hotlines: scope.hotlines(),
         pages: pages.collect(),
         nav,
-        tokens: theme.tokens.clone(),
+        tokens: theme.tokens.iter().map(|(name, token)| (name.clone(), token.value.clone())).collect(),
         stylesheet: assets.get(STYLE).cloned().unwrap_or_default(),
         icon: assets.get("icon.svg").cloned(),
         assets,
@@ -297,7 +297,8 @@ fn assets(theme: &Theme) -> impl Iterator<Item = (&ContentPath, String, Arc<[u8]
 
 /// Puts the theme's tokens in front of its style sheet, as custom properties.
 fn styled(theme: &Theme, css: &[u8]) -> Arc<[u8]> {
-    let tokens = theme.tokens.iter().filter(|(name, value)| is_plain(name) && is_plain(value));
+    let tokens = theme.tokens.iter().map(|(name, token)| (name, &token.value));
+    let tokens = tokens.filter(|(name, value)| is_plain(name) && is_plain(value));
     let tokens: String = tokens.map(|(name, value)| format!("--{name}:{value};")).collect();
     // `@charset` may only stand at the very beginning, and the file is UTF-8 anyway.
     [format!(":root{{{tokens}}}\n").as_bytes(), css].concat().into()

@@ -38,6 +38,8 @@ pub enum Kind {
     Proof,
     Still,
     Clip,
+    /// A file that a strip card plays: BMP, GIF or text.
+    Strip,
     NoticeFeed,
     SearchIndex,
     Snippet,
@@ -62,6 +64,7 @@ impl Kind {
             Self::Proof => "proof",
             Self::Still => "still",
             Self::Clip => "clip",
+            Self::Strip => "strip",
             Self::NoticeFeed => "notice_feed",
             Self::SearchIndex => "search_index",
             Self::Snippet => "snippet",

@@ -13,10 +13,10 @@ pub use site::links;
 
 use crate::base::{Code, Diagnostic, Outcome};
 use crate::model::{Theme, ThemePart};
-use crate::plan::view::{BodyView, OverviewPage, RecallPage, SiteView};
 #[cfg(feature = "video")]
 use crate::plan::ScrollJob;
-use crate::plan::{Asset, Job, Page, PageJob, Product, SheetJob, Shrink, StillJob, TextJob};
+use crate::plan::view::{BodyView, OverviewPage, RecallPage, SiteView};
+use crate::plan::{Asset, Job, Page, PageJob, Product, SheetJob, Shrink, TextJob};
 use print::Printer;
 use serde::Serialize;
 use site::engine::Engine;
@@ -30,8 +30,8 @@ use tera::{Context, Value};
 pub const fn version(product: Product) -> &'static str {
     match product {
         Product::Site => "site 1",
-        Product::Print => "print 1",
-        Product::Led => "led 1",
+        Product::Print => "print 2",
+        Product::Led => "led 2",
         Product::Embed => "embed 1",
         Product::Delivery => "delivery 1",
         Product::Overview => "overview 1",
@@ -44,13 +44,16 @@ pub struct Renderer<'a> {
     site: Engine,
     embed: Engine,
     printer: OnceLock<Outcome<Printer>>,
+    ink: led::Ink<'a>,
 }
 
 impl<'a> Renderer<'a> {
     /// Reads the theme's templates; reports every one that is broken.
     pub fn new(theme: &'a Theme, site: &SiteView) -> Outcome<Self> {
         match (Engine::new(theme, ThemePart::Site, site), Engine::new(theme, ThemePart::Embed, site)) {
-            (Ok(site), Ok(embed)) => Ok(Self { theme, site, embed, printer: OnceLock::new() }),
+            (Ok(site), Ok(embed)) => {
+                Ok(Self { theme, site, embed, printer: OnceLock::new(), ink: led::Ink::new(theme) })
+            }
             (site, embed) => Err([site.err(), embed.err()].into_iter().flatten().flatten().collect()),
         }
     }
@@ -64,7 +67,8 @@ impl<'a> Renderer<'a> {
             Job::Download(job) => download::render(job).map(one),
             Job::Image(job) => images::render(job),
             Job::Sheet(job) => self.sheet(job),
-            Job::Still(job) => self.still(job),
+            Job::Still(job) => led::still(self.printer()?, &self.ink, job),
+            Job::Strip(job) => led::strip(&self.ink, job),
             Job::Scroll(job) => led::scroll(self.printer()?, job).map(one),
             Job::Overview(page) => self.overview(page).map(one),
             // The pipeline builds packages from finished files, so this is a fault of the program.
@@ -120,10 +124,6 @@ impl<'a> Renderer<'a> {
     fn sheet(&self, job: &SheetJob) -> Outcome<Vec<Vec<u8>>> {
         let (pdf, proof) = self.printer()?.sheet(job)?;
         Ok(vec![pdf, proof])
-    }
-
-    fn still(&self, job: &StillJob) -> Outcome<Vec<Vec<u8>>> {
-        led::still(self.printer()?, self.theme, job).map(one)
     }
 
     /// Shows the frames of a loop as they go to the encoder, at most this many, for comparisons with other encoders.

@@ -19,7 +19,7 @@ fn a_small_campaign_becomes_four_products() {
         "output/site/embed/feed.json",
         "output/print/rebate/a3.pdf",
         "output/print/rebate/a3.png",
-        "output/led/rebate/gate/01.png",
+        "output/led/rebate/gate/preview.png",
         "output/embed/notice.html",
         "output/delivery/market.zip",
         "output/overview.html",

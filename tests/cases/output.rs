@@ -83,7 +83,7 @@ fn a_revoked_name_is_on_its_list_and_said_on_its_page() {
 #[test]
 fn screens_have_exact_pixels_and_sheets_a_trim_box() {
     let project = small_site();
-    let png = std::fs::read(project.path("output/led/rebate/gate/01.png")).unwrap();
+    let png = std::fs::read(project.path("output/led/rebate/gate/preview.png")).unwrap();
     let size = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
     assert_eq!((size(16), size(20)), (320, 32));
     let pdf = std::fs::read(project.path("output/print/rebate/a3.pdf")).unwrap();

@@ -1,13 +1,20 @@
-//! Stills for screens (屏): exact pixels, in the colours the panel has. Strips and panels of one or two colours get
-//! pixel text; full-colour panels get a sheet of the theme's `led` part, one point a pixel.
+//! Files for screens (屏): exact pixels, in the colours the panel has. Panels of one or two colours get strips of pixel
+//! text; full-colour panels get a sheet of the theme's `led` part, one point a pixel.
 
+mod canvas;
+mod encode;
+mod ink;
+mod outline;
 mod pixels;
+mod strip;
 mod video;
+
+pub use ink::Ink;
 
 use super::print::{Printer, encode_png};
 use crate::base::Outcome;
-use crate::model::Theme;
-use crate::plan::{ScrollJob, StillJob};
+use crate::plan::{ScrollJob, StillJob, StripJob};
+use image::RgbImage;
 
 /// Up to this height a full-colour panel too is a strip.
 const STRIP_HEIGHT: u32 = 40;
@@ -15,16 +22,48 @@ const STRIP_HEIGHT: u32 = 40;
 /// The template of full-colour stills.
 const TEMPLATE: &str = "still.typ";
 
-/// Returns the PNG of one still. The printer must be built from the same theme.
-pub fn still(printer: &Printer, _theme: &Theme, job: &StillJob) -> Outcome<Vec<u8>> {
-    if job.colour != "full" || job.height <= STRIP_HEIGHT {
-        return pixels::still(printer, job);
-    }
-    match printer.picture(TEMPLATE, &job.data, job.width, job.height, job.as_of)? {
-        Some(picture) => encode_png(&picture),
+/// The quality of JPGs: text stays clean, and a page stays far below what players take.
+const JPG_QUALITY: u8 = 92;
+
+/// Returns the files of a strip in the order of its job.
+pub fn strip(ink: &Ink, job: &StripJob) -> Outcome<Vec<Vec<u8>>> {
+    strip::files(ink, job)
+}
+
+/// Returns the PNG of one still and, if the job asks for it, the JPG. The printer must be built from the same theme.
+pub fn still(printer: &Printer, ink: &Ink, job: &StillJob) -> Outcome<Vec<Vec<u8>>> {
+    let is_strip = job.colour != "full" || job.height <= STRIP_HEIGHT;
+    let picture = match is_strip {
+        true => None,
+        false => printer.picture(TEMPLATE, &job.data, job.width, job.height, job.as_of)?,
+    };
+    let Some(picture) = picture else {
         // Too few pixels for outlines.
-        None => pixels::still(printer, job),
+        let png = pixels::still(ink, job)?;
+        let jpg = if job.jpg {
+            Some(jpg(&image::load_from_memory(&png).map_err(encode::failed)?.into_rgb8())?)
+        } else {
+            None
+        };
+        return Ok(std::iter::once(png).chain(jpg).collect());
+    };
+    let mut files = vec![encode_png(&picture)?];
+    if job.jpg {
+        files.push(jpg(&picture)?);
     }
+    Ok(files)
+}
+
+/// Returns a JPG whose colours are as sharp as its light: halved colours would fray red type.
+fn jpg(picture: &RgbImage) -> Outcome<Vec<u8>> {
+    let side = |pixels: u32| u16::try_from(pixels).map_err(encode::failed);
+    let mut bytes = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, JPG_QUALITY);
+    encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_1_1);
+    encoder
+        .encode(picture, side(picture.width())?, side(picture.height())?, jpeg_encoder::ColorType::Rgb)
+        .map_err(encode::failed)?;
+    Ok(bytes)
 }
 
 /// Returns the MP4 or GIF of running text. The printer must be built from the same theme.
@@ -48,10 +87,15 @@ mod tests {
     const SLOGAN: [&str; 2] = ["辛苦钱 带回家", "别交给传销"];
     const SHORT: &str = "辛苦钱带回家，别交给传销";
 
+    fn picture(printer: &Printer, ink: &Ink, job: &StillJob) -> Outcome<Vec<u8>> {
+        still(printer, ink, job).map(|mut files| files.remove(0))
+    }
+
     #[test]
     fn every_shape_has_its_exact_pixels_and_the_same_bytes_again() {
         on_large_stack(|| {
             let theme = theme(&[]);
+            let ink = Ink::new(&theme);
             let (first, second) = (Printer::new(&theme).unwrap(), Printer::new(&theme).unwrap());
             for (width, height, colour) in [
                 (256, 16, "single"),
@@ -66,11 +110,11 @@ mod tests {
                 (301, 33, "full"),
             ] {
                 let job = job(width, height, colour, SHORT, &SLOGAN);
-                let png = still(&first, &theme, &job).unwrap();
-                assert!(png == still(&second, &theme, &job).unwrap(), "{width} x {height} differs");
-                let picture = image::load_from_memory(&png).unwrap();
-                assert_eq!((picture.width(), picture.height()), (width, height));
-                assert!(!picture.color().has_alpha());
+                let png = picture(&first, &ink, &job).unwrap();
+                assert!(png == picture(&second, &ink, &job).unwrap(), "{width} x {height} differs");
+                let decoded = image::load_from_memory(&png).unwrap();
+                assert_eq!((decoded.width(), decoded.height()), (width, height));
+                assert!(!decoded.color().has_alpha());
             }
         });
     }
@@ -79,9 +123,9 @@ mod tests {
     fn strips_show_pure_colours_only() {
         on_large_stack(|| {
             let theme = theme(&[]);
-            let printer = Printer::new(&theme).unwrap();
+            let (printer, ink) = (Printer::new(&theme).unwrap(), Ink::new(&theme));
             let palette = |width, height, colour| {
-                let png = still(&printer, &theme, &job(width, height, colour, SHORT, &SLOGAN)).unwrap();
+                let png = picture(&printer, &ink, &job(width, height, colour, SHORT, &SLOGAN)).unwrap();
                 let picture = image::load_from_memory(&png).unwrap().into_rgb8();
                 picture.pixels().map(|pixel| pixel.0).collect::<BTreeSet<_>>()
             };
@@ -99,13 +143,13 @@ mod tests {
     fn what_does_not_fit_or_cannot_be_drawn_is_refused() {
         on_large_stack(|| {
             let theme = theme(&[]);
-            let printer = Printer::new(&theme).unwrap();
-            let found = still(&printer, &theme, &job(184, 16, "single", SHORT, &SLOGAN)).unwrap_err();
+            let (printer, ink) = (Printer::new(&theme).unwrap(), Ink::new(&theme));
+            let found = picture(&printer, &ink, &job(184, 16, "single", SHORT, &SLOGAN)).unwrap_err();
             assert_eq!(found[0].code, Code::TextTooLong);
             assert_eq!((&*found[0].args["length"], &*found[0].args["limit"]), ("12", "11.5"));
-            let found = still(&printer, &theme, &job(512, 12, "single", SHORT, &SLOGAN)).unwrap_err();
+            let found = picture(&printer, &ink, &job(512, 12, "single", SHORT, &SLOGAN)).unwrap_err();
             assert_eq!((found[0].code, &*found[0].args["limit"]), (Code::TextTooLong, "0"));
-            let found = still(&printer, &theme, &job(256, 16, "single", "防\u{10fffd}", &SLOGAN)).unwrap_err();
+            let found = picture(&printer, &ink, &job(256, 16, "single", "防\u{10fffd}", &SLOGAN)).unwrap_err();
             assert_eq!((found[0].code, &*found[0].args["codepoint"]), (Code::GlyphMissing, "U+10FFFD"));
         });
     }

@@ -4,9 +4,10 @@ use super::{Printer, STACK_BYTES};
 use crate::base::{ContentPath, Date, FileId};
 use crate::model::{Font, FontRole, Template, Theme, ThemePart};
 use crate::plan::view::{HotlineView, PointView};
-use crate::plan::{PosterData, SheetData, SheetJob, StillData, StillJob};
+use crate::plan::{FormatData, MessageData, ProductData, ReserveData, SheetData, SheetJob, StillData, StillJob};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 pub(crate) const AS_OF: Date = Date::constant(2027, 2, 1);
 
@@ -65,26 +66,44 @@ fn hotlines() -> Vec<HotlineView> {
 pub(crate) fn poster(slogan: &[&str], tone: &'static str) -> SheetJob {
     let point = |head: &str, text: &str| PointView { head: head.into(), text: text.into() };
     SheetJob {
-        template: "poster.typ",
+        template: "poster.typ".into(),
         width_mm: 297.0,
         height_mm: 420.0,
         bleed_mm: 3.0,
         press: None,
         as_of: AS_OF,
-        data: SheetData::Poster(PosterData {
-            title: "示例".into(),
-            slogan: slogan.iter().map(|line| line.to_string()).collect(),
-            points: vec![
-                point("算笔账", "卖一桶油的毛利，返不出一桶油的钱。"),
-                point("看条件", "拉人才有奖励，就是传销。"),
-            ],
-            tone,
-            hotlines: hotlines(),
-            organiser: "示例机构".into(),
-            undertaker: None,
-            campaign: "示例宣传".into(),
+        data: SheetData::Product(ProductData {
+            message: Arc::new(MessageData {
+                design: "plain".into(),
+                title: "示例".into(),
+                summary: None,
+                slogan: slogan.iter().map(|line| line.to_string()).collect(),
+                short: "辛苦钱 带回家".into(),
+                points: vec![
+                    point("算笔账", "卖一桶油的毛利，返不出一桶油的钱。"),
+                    point("看条件", "拉人才有奖励，就是传销。"),
+                ],
+                tone,
+                body: Vec::new(),
+                case: None,
+                date: "2027年2月1日".into(),
+                hotlines: hotlines(),
+                organiser: "示例机构".into(),
+                undertaker: None,
+                campaign: "示例宣传".into(),
+            }),
+            format: Arc::new(FormatData {
+                format: "a3".into(),
+                product: "poster",
+                family: "sheet",
+                safe_mm: 5.0,
+                reserve: ReserveData { top_mm: 0.0, right_mm: 0.0, bottom_mm: 0.0, left_mm: 0.0 },
+                folds_mm: Vec::new(),
+                sides: 1,
+            }),
             link: None,
-            qr: vec!["101".into(), "010".into(), "111".into()],
+            qr: Arc::new(vec!["101".into(), "010".into(), "111".into()]),
+            venue: None,
         }),
     }
 }
@@ -95,10 +114,14 @@ pub(crate) fn still(width: u32, height: u32, colour: &'static str, short: &str, 
         width,
         height,
         colour,
+        jpg: false,
         as_of: AS_OF,
         data: StillData {
             slogan: slogan.iter().map(|line| line.to_string()).collect(),
             short: short.into(),
+            text: String::new(),
+            page: 1,
+            pages: 1,
             tone: "warning",
             hotlines: hotlines(),
             organiser: "示例机构".into(),

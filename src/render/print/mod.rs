@@ -4,7 +4,10 @@
 //! character without glyph.
 
 #[cfg(test)]
+mod designs;
+#[cfg(test)]
 pub(crate) mod fixture;
+mod joiner;
 mod scene;
 mod world;
 
@@ -12,7 +15,7 @@ pub(crate) use scene::Scene;
 pub(crate) use world::glyph_missing;
 
 use crate::base::{Date, Diagnostic, Outcome, sha256};
-use crate::model::{Theme, ThemePart};
+use crate::model::{Theme, ThemePart, Token};
 use crate::plan::{SheetData, SheetJob};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{DynamicImage, RgbImage, RgbaImage};
@@ -48,19 +51,30 @@ pub struct Printer {
     shared: Shared,
     print: Part,
     led: Part,
-    tokens: BTreeMap<String, String>,
+    /// What screens see of the theme's tokens.
+    values: BTreeMap<String, String>,
+    /// What sheets see of them.
+    colours: BTreeMap<String, Colour>,
     sheets: AtomicUsize,
+}
+
+/// A colour token as sheets see it.
+#[derive(Serialize)]
+struct Colour {
+    rgb: String,
+    /// Per cent of cyan, magenta, yellow and black.
+    cmyk: [f64; 4],
 }
 
 /// What a template reads: the job's data, the sheet's size and the theme's tokens.
 #[derive(Serialize)]
-struct Input<'a, T> {
+struct Input<'a, T, K> {
     #[serde(flatten)]
     data: &'a T,
     #[serde(flatten)]
     size: BTreeMap<&'static str, f64>,
     as_of: Date,
-    tokens: &'a BTreeMap<String, String>,
+    tokens: &'a BTreeMap<String, K>,
 }
 
 impl Printer {
@@ -73,7 +87,11 @@ impl Printer {
         let led = Part::new(theme, ThemePart::Led).map_err(&mut keep);
         match (shared, print, led) {
             (Ok(shared), Ok(print), Ok(led)) => {
-                Ok(Self { shared, print, led, tokens: theme.tokens.clone(), sheets: AtomicUsize::new(0) })
+                let colour = |token: &Token| Some(Colour { rgb: token.value.clone(), cmyk: token.cmyk? });
+                let tokens = || theme.tokens.iter();
+                let values = tokens().map(|(name, token)| (name.clone(), token.value.clone())).collect();
+                let colours = tokens().filter_map(|(name, token)| Some((name.clone(), colour(token)?))).collect();
+                Ok(Self { shared, print, led, values, colours, sheets: AtomicUsize::new(0) })
             }
             _ => Err(findings),
         }
@@ -84,14 +102,12 @@ impl Printer {
         self.sweep();
         let size =
             BTreeMap::from([("width_mm", job.width_mm), ("height_mm", job.height_mm), ("bleed_mm", job.bleed_mm)]);
-        let data = self.data(&job.data, size, job.as_of)?;
+        let data = input(&job.data, size, job.as_of, &self.colours)?;
         let ident = sha256(&data).to_string();
-        let mut document = compile(&self.shared, &self.print, job.template, data, job.as_of, "print")?;
+        let document = compile(&self.shared, &self.print, &job.template, data, job.as_of, "print")?;
+        let mut document = joiner::without(&document);
         let (width, height, bleed) = (job.width_mm * MM, job.height_mm * MM, job.bleed_mm * MM);
-        let page = match document.pages() {
-            [first, ..] if job.data.has_pages() => first,
-            _ => only_page(&document)?,
-        };
+        let page = first_page(&document, job.data.pages())?;
         document.pages().iter().try_for_each(|page| check_size(page, width, height, bleed))?;
         let outside: Vec<String> = document.pages().iter().flat_map(|page| outside(&page.frame)).collect();
         if !outside.is_empty() {
@@ -120,16 +136,11 @@ impl Printer {
     ) -> Outcome<Option<RgbImage>> {
         self.sweep();
         let size = BTreeMap::from([("width", f64::from(width)), ("height", f64::from(height))]);
-        let data = self.data(data, size, as_of)?;
+        let data = input(data, size, as_of, &self.values)?;
         let document = compile(&self.shared, &self.led, template, data, as_of, "led")?;
-        let page = only_page(&document)?;
+        let page = first_page(&document, Some(1))?;
         check_size(page, width.into(), height.into(), 0.0)?;
         Ok(outside(&page.frame).is_empty().then(|| draw(page, 1.0)))
-    }
-
-    fn data<T: Serialize>(&self, data: &T, size: BTreeMap<&'static str, f64>, as_of: Date) -> Outcome<Vec<u8>> {
-        serde_json::to_vec(&Input { data, size, as_of, tokens: &self.tokens })
-            .map_err(|error| vec![template_error(error, None)])
     }
 
     /// Keeps typst's memory of earlier sheets from growing with the run.
@@ -140,13 +151,27 @@ impl Printer {
     }
 }
 
-/// Returns the page of a document that has exactly one.
-fn only_page(document: &PagedDocument) -> Outcome<&Page> {
-    let [page] = document.pages() else {
-        let detail = format!("the sheet has {} pages, not one: something does not fit", document.pages().len());
-        return Err(vec![template_error(detail, None)]);
-    };
-    Ok(page)
+/// Returns the first page of a document that has so many; `None` for any number but none.
+fn first_page(document: &PagedDocument, pages: Option<usize>) -> Outcome<&Page> {
+    match (document.pages(), pages) {
+        ([first, ..], None) => Ok(first),
+        ([first, ..], Some(count)) if document.pages().len() == count => Ok(first),
+        (made, count) => {
+            let (made, count) = (made.len(), count.unwrap_or(1));
+            let detail = format!("the sheet has {made} pages, not {count}: something does not fit");
+            Err(vec![template_error(detail, None)])
+        }
+    }
+}
+
+/// Writes `data.json`.
+fn input<T: Serialize, K: Serialize>(
+    data: &T,
+    size: BTreeMap<&'static str, f64>,
+    as_of: Date,
+    tokens: &BTreeMap<String, K>,
+) -> Outcome<Vec<u8>> {
+    serde_json::to_vec(&Input { data, size, as_of, tokens }).map_err(|error| vec![template_error(error, None)])
 }
 
 /// Refuses a page that is not of exactly this size in points.
@@ -322,7 +347,7 @@ mod tests {
             authorities: vec!["示例机构".into()],
             hotlines: vec![],
         };
-        SheetJob { template: "list.typ", bleed_mm: 0.0, data: SheetData::List(data), ..poster(&["防"], "info") }
+        SheetJob { template: "list.typ".into(), bleed_mm: 0.0, data: SheetData::List(data), ..poster(&["防"], "info") }
     }
 
     #[test]
@@ -363,7 +388,7 @@ mod tests {
                     [("plaque.typ", 600.0, 400.0, 3.0), ("certificate.typ", 297.0, 210.0, 0.0)]
                 {
                     let job = SheetJob {
-                        template,
+                        template: template.into(),
                         width_mm: width,
                         height_mm: height,
                         bleed_mm: bleed,

@@ -2,7 +2,7 @@
 //! Where the text runs is said by the template itself: `#metadata((x: .., y: .., width: .., height: ..)) <window>`.
 
 use super::world::{compile, outside, template_error};
-use super::{Printer, check_size, draw};
+use super::{Printer, check_size, draw, input};
 use crate::base::{Date, Diagnostic, Outcome};
 use image::RgbImage;
 use serde::Serialize;
@@ -35,16 +35,21 @@ impl Printer {
     ) -> Outcome<Scene> {
         self.sweep();
         let size = BTreeMap::from([("width", f64::from(width)), ("height", f64::from(height))]);
-        let data = self.data(data, size, as_of)?;
+        let data = input(data, size, as_of, &self.values)?;
         let document = compile(&self.shared, &self.led, template, data, as_of, "led")?;
         let [ground, strip] = document.pages() else {
-            return Err(fault(format!("`{template}` has {} pages, not a ground and a row of text", document.pages().len())));
+            return Err(fault(format!(
+                "`{template}` has {} pages, not a ground and a row of text",
+                document.pages().len()
+            )));
         };
         check_size(ground, width.into(), height.into(), 0.0)?;
         let window = window(&document).ok_or_else(|| fault("`<window>` is no dictionary of x, y, width and height"))?;
         let (x, y, wide, tall) = window;
-        let inside = |from: u32, length: u32, all: u32| length > 0 && from.checked_add(length).is_some_and(|end| end <= all);
-        if !inside(x, wide, width) || !inside(y, tall, height) || [x, y, wide, tall].iter().any(|value| value % 2 != 0) {
+        let inside =
+            |from: u32, length: u32, all: u32| length > 0 && from.checked_add(length).is_some_and(|end| end <= all);
+        if !inside(x, wide, width) || !inside(y, tall, height) || [x, y, wide, tall].iter().any(|value| value % 2 != 0)
+        {
             return Err(fault(format!("the window ({x}, {y}, {wide}, {tall}) must be even and inside the screen")));
         }
         let lost: Vec<String> = [ground, strip].iter().flat_map(|page| outside(&page.frame)).collect();

@@ -90,7 +90,8 @@ impl Palette {
     }
 
     fn indexes(&self, picture: &RgbImage) -> Vec<u8> {
-        let index = |pixel: &image::Rgb<u8>| self.indexes.get(&pixel.0.map(|value| value & self.mask)).copied().unwrap_or(0);
+        let index =
+            |pixel: &image::Rgb<u8>| self.indexes.get(&pixel.0.map(|value| value & self.mask)).copied().unwrap_or(0);
         picture.pixels().map(index).collect()
     }
 }

@@ -6,7 +6,8 @@ use super::Course;
 use super::mp4::Muxer;
 use super::planes::{Planes, Scene};
 use openh264::encoder::{
-    BitRate, Complexity, Encoder, EncoderConfig, FrameRate, IntraFramePeriod, Level, QpRange, RateControlMode, VuiConfig,
+    BitRate, Complexity, Encoder, EncoderConfig, FrameRate, IntraFramePeriod, Level, QpRange, RateControlMode,
+    VuiConfig,
 };
 use openh264::formats::YUVSource;
 use openh264::{OpenH264API, Timestamp};
@@ -86,8 +87,11 @@ pub fn encode(
         let time = frame as u64 * 1000 * u64::from(over) / u64::from(rate);
         let coded = encoder.encode_at(scene.at(frame * course.step), Timestamp::from_millis(time))?;
         let layers = (0..coded.num_layers()).filter_map(|at| coded.layer(at));
-        let units: Vec<Vec<u8>> =
-            layers.flat_map(|layer| (0..layer.nal_count()).filter_map(|at| layer.nal_unit(at).map(<[u8]>::to_vec)).collect::<Vec<_>>()).collect();
+        let units: Vec<Vec<u8>> = layers
+            .flat_map(|layer| {
+                (0..layer.nal_count()).filter_map(|at| layer.nal_unit(at).map(<[u8]>::to_vec)).collect::<Vec<_>>()
+            })
+            .collect();
         if !muxer.push(units.iter().map(Vec::as_slice)) {
             return Err(openh264::Error::msg(&format!("frame {frame} has no picture")));
         }

@@ -148,7 +148,8 @@ fn video(job: &ScrollJob, scene: &Loop) -> Outcome<Vec<u8>> {
     let per_second = (scene.course.rate.0 / scene.course.rate.1) as usize;
     for quantiser in QUANTISERS {
         // What stands around the frames is less than 10 kB and 4 bytes a frame.
-        let most = job.largest.saturating_sub(10_000 + 8 * scene.course.frames as u64).min(u64::from(u32::MAX) - (1 << 20));
+        let most =
+            job.largest.saturating_sub(10_000 + 8 * scene.course.frames as u64).min(u64::from(u32::MAX) - (1 << 20));
         let track = h264::encode(&mut frames, &scene.course, quantiser, level, most).map_err(|error| {
             vec![Diagnostic::new(Code::TemplateError).arg("detail", format!("the encoder failed: {error}"))]
         })?;
@@ -210,7 +211,8 @@ const TOO_LARGE: Text = Text {
     zh: "文件超过播放卡的上限 {limit} KB",
     en: "the file is larger than the player's limit of {limit} KB",
 };
-const TOO_LARGE_RULE: Text = Text { zh: "缩短文字，或降低帧率", en: "shorten the text, or lower the frame rate" };
+const TOO_LARGE_RULE: Text =
+    Text { zh: "缩短文字，或降低帧率", en: "shorten the text, or lower the frame rate" };
 #[cfg(feature = "video")]
 const LEVEL: Text = Text {
     zh: "每秒 {fps} 帧的视频要 {needs} 级，播放卡只到 {level} 级",
@@ -222,6 +224,7 @@ const LEVEL_RULE: Text = Text {
     en: "lower the frame rate, or give the player's real level in the screen's profile",
 };
 #[cfg(not(feature = "video"))]
-const NO_VIDEO: Text = Text { zh: "这个版本的程序不带视频编码器", en: "this program was built without video" };
+const NO_VIDEO: Text =
+    Text { zh: "这个版本的程序不带视频编码器", en: "this program was built without video" };
 #[cfg(not(feature = "video"))]
 const NO_VIDEO_RULE: Text = Text { zh: "换用带视频的版本", en: "use a program built with the feature `video`" };

@@ -64,7 +64,11 @@ impl Muxer {
 
     /// Returns the most bytes of any run of this many frames.
     pub fn most_bytes(&self, frames: usize) -> u64 {
-        self.sizes.windows(frames.clamp(1, self.sizes.len().max(1))).map(|run| run.iter().map(|size| u64::from(*size)).sum()).max().unwrap_or(0)
+        self.sizes
+            .windows(frames.clamp(1, self.sizes.len().max(1)))
+            .map(|run| run.iter().map(|size| u64::from(*size)).sum())
+            .max()
+            .unwrap_or(0)
     }
 
     /// Returns the file.
@@ -89,7 +93,17 @@ impl Muxer {
         const MATRIX: [u32; 9] = [0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x4000_0000];
         let matrix = u32s(&MATRIX);
         // Version and flags, two dates, clock, duration, rate 1, volume 1, ten reserved bytes, matrix, 24 zeros, next track.
-        let mvhd = boxed(b"mvhd", &[&u32s(&[0, 0, 0, scale]), &duration, &u32s(&[0x10000, 0x0100_0000, 0, 0]), &matrix, &[0; 24], &u32s(&[2])]);
+        let mvhd = boxed(
+            b"mvhd",
+            &[
+                &u32s(&[0, 0, 0, scale]),
+                &duration,
+                &u32s(&[0x10000, 0x0100_0000, 0, 0]),
+                &matrix,
+                &[0; 24],
+                &u32s(&[2]),
+            ],
+        );
         // In use, in the film; track 1; layer, group, volume 0; the size as 16.16.
         let size = u32s(&[track.width << 16, track.height << 16]);
         let tkhd = boxed(b"tkhd", &[&u32s(&[3, 0, 0, 1, 0]), &duration, &u32s(&[0, 0, 0, 0]), &matrix, &size]);
@@ -116,7 +130,18 @@ impl Muxer {
         // Six reserved bytes, data reference 1, 16 zeros, size, 72 dpi, one frame a sample, no name, 24 bits, no colour table.
         let entry = boxed(
             b"avc1",
-            &[&[0, 0, 0, 0, 0, 0, 0, 1], &[0; 16], &size, &u32s(&[0x48_0000, 0x48_0000, 0]), &[0, 1], &[0; 32], &[0, 24, 0xff, 0xff], &avcc, &colr, &pasp],
+            &[
+                &[0, 0, 0, 0, 0, 0, 0, 1],
+                &[0; 16],
+                &size,
+                &u32s(&[0x48_0000, 0x48_0000, 0]),
+                &[0, 1],
+                &[0; 32],
+                &[0, 24, 0xff, 0xff],
+                &avcc,
+                &colr,
+                &pasp,
+            ],
         );
         let stsd = boxed(b"stsd", &[&u32s(&[0, 1]), &entry]);
         let stts = boxed(b"stts", &[&u32s(&[0, 1, frames, delta])]);

@@ -1,0 +1,187 @@
+//! `gaoshi preflight`: judges PDF files for print, ours or not. One block a file for people, one document for programs.
+//! Exit 1 if a file has errors, 2 if one cannot be read from the disk; the others are judged all the same.
+
+use super::args::{PreflightArgs, ProfileName};
+use super::options::Context;
+use super::stop::{Exit, Stop};
+use crate::base::{Lang, Severity, Text};
+use crate::preflight::{Document, Expected, Finding, Inspector, Options, Profile, Report};
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+/// Larger files are refused.
+const LARGEST: u64 = 1 << 30;
+
+/// Judges files.
+pub fn run(context: &Context, args: &PreflightArgs, out: &mut dyn Write) -> Result<Exit, Stop> {
+    let lang = context.lang;
+    let options = options(args, lang)?;
+    let inspector = Inspector::default();
+    let (mut judged, mut unread) = (Vec::new(), Vec::new());
+    for file in &args.files {
+        let name = file.to_string_lossy().replace('\\', "/");
+        match read(&context.here.join(file)) {
+            Ok(bytes) => judged.push((name, inspector.inspect(&bytes, &options))),
+            Err(error) => unread.push(format!("`{name}`: {error}")),
+        }
+    }
+    if args.json {
+        let format = args.format.as_deref();
+        let files = judged.iter().map(|(name, report)| report.view(name, format, lang)).collect();
+        serde_json::to_writer_pretty(&mut *out, &Document::new(files)).map_err(io::Error::from)?;
+        writeln!(out)?;
+    } else {
+        for (name, report) in &judged {
+            write_report(out, name, report, lang)?;
+        }
+        if judged.len() > 1 {
+            writeln!(out, "{}", closing(&judged, lang))?;
+        }
+    }
+    if let [first, ..] = unread.as_slice() {
+        out.flush()?;
+        let more = if unread.len() > 1 { format!(" (+{})", unread.len() - 1) } else { String::new() };
+        return Err(match lang {
+            Lang::Zh => Stop::called(format!("文件读不了：{first}{more}"), "检查路径和权限"),
+            Lang::En => Stop::called(format!("cannot read {first}{more}"), "check the path and its permissions"),
+        });
+    }
+    Ok(if judged.iter().all(|(_, report)| report.ok()) { Exit::Done } else { Exit::Errors })
+}
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let file = fs::File::open(path)?;
+    let size = file.metadata()?.len();
+    if size > LARGEST {
+        return Err(io::Error::other(format!("{} MiB > {} MiB", size >> 20, LARGEST >> 20)));
+    }
+    let mut bytes = Vec::with_capacity(size as usize);
+    file.take(LARGEST).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn options(args: &PreflightArgs, lang: Lang) -> Result<Options, Stop> {
+    let profile = args.profile.map(|profile| match profile {
+        ProfileName::Sheet => Profile::Sheet,
+        ProfileName::Large => Profile::Large,
+    });
+    let mut options = Options { profile, expected: None, ink_limit: args.ink };
+    if let Some(format) = &args.format {
+        let Some((own, expected)) = expected(format, profile) else { return Err(unknown(format, lang)) };
+        options.profile = options.profile.or(own);
+        options.expected = Some(expected);
+    }
+    Ok(options)
+}
+
+/// Reads a size such as `297x420`, in mm.
+fn expected(format: &str, profile: Option<Profile>) -> Option<(Option<Profile>, Expected)> {
+    let (width, height) = format.split_once(['x', '×', 'X', '*'])?;
+    let side = |text: &str| text.trim().parse::<f64>().ok().filter(|side| (1.0..100_000.0).contains(side));
+    let (width_mm, height_mm) = (side(width)?, side(height)?);
+    let bleed_mm = if profile == Some(Profile::Large) { 0.0 } else { 3.0 };
+    Some((None, Expected { width_mm, height_mm, bleed_mm, safe_mm: 5.0, pages: None, dpi: None }))
+}
+
+fn unknown(format: &str, lang: Lang) -> Stop {
+    match lang {
+        Lang::Zh => Stop::called(format!("没有规格 `{format}`"), "写成品尺寸（毫米），如 297x420"),
+        Lang::En => {
+            Stop::called(format!("there is no format `{format}`"), "give the trimmed size in mm, such as 297x420")
+        }
+    }
+}
+
+fn write_report(out: &mut dyn Write, name: &str, report: &Report, lang: Lang) -> io::Result<()> {
+    let say = |zh, en| Text { zh, en }.get(lang);
+    let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    let verdict = match (errors, warnings, lang) {
+        (0, 0, _) => say("合格", "good").to_string(),
+        (0, warnings, Lang::Zh) => format!("合格，{warnings} 个警告"),
+        (0, warnings, Lang::En) => format!("good, {warnings} warning{}", plural(warnings)),
+        (errors, _, Lang::Zh) => format!("不合格，{errors} 个错误"),
+        (errors, _, Lang::En) => format!("not good, {errors} error{}", plural(errors)),
+    };
+    writeln!(out, "{name}  {verdict}")?;
+    let facts = facts(report, lang);
+    if !facts.is_empty() {
+        writeln!(out, "  {}", facts.join(" · "))?;
+    }
+    for finding in &report.findings {
+        write_finding(out, finding, lang)?;
+    }
+    writeln!(out)
+}
+
+/// Returns what the file is, in short.
+fn facts(report: &Report, lang: Lang) -> Vec<String> {
+    let say = |zh: &str, en: &str| if lang == Lang::Zh { zh.to_string() } else { en.to_string() };
+    let mut facts = Vec::new();
+    if let Some(page) = report.pages.first() {
+        let round = |side: f64| (side * 10.0).round() / 10.0;
+        facts.push(format!("{}×{} {}", round(page.width_mm), round(page.height_mm), say("毫米", "mm")));
+        facts.push(format!(
+            "{} {}",
+            report.page_count,
+            say("页", if report.page_count == 1 { "page" } else { "pages" })
+        ));
+    }
+    facts.push(match report.profile {
+        Profile::Sheet => say("单张印刷", "sheet"),
+        Profile::Large => say("大幅面", "large format"),
+    });
+    facts.extend(report.pdfx.clone().or_else(|| report.pdf.as_ref().map(|version| format!("PDF {version}"))));
+    facts.extend(report.intent.as_ref().and_then(|intent| intent.identifier.clone()));
+    if report.most_ink > 0.0 {
+        facts.push(format!("{} {}%", say("最大墨量", "most ink"), report.most_ink.round()));
+    }
+    facts.extend(report.spots.iter().take(4).map(|spot| format!("{} {spot}", say("专色", "spot"))));
+    facts
+}
+
+fn write_finding(out: &mut dyn Write, finding: &Finding, lang: Lang) -> io::Result<()> {
+    let say = |zh, en| Text { zh, en }.get(lang);
+    let level = match finding.severity {
+        Severity::Error => say("错误", "error"),
+        Severity::Warning => say("警告", "warning"),
+        Severity::Notice => say("提示", "notice"),
+    };
+    let page = match (finding.page, lang) {
+        (None, _) => String::new(),
+        (Some(page), Lang::Zh) => format!("第 {page} 页，"),
+        (Some(page), Lang::En) => format!("page {page}: "),
+    };
+    let times = match (finding.count, lang) {
+        (0 | 1, _) => String::new(),
+        (count, Lang::Zh) => format!("（{count} 处）"),
+        (count, Lang::En) => format!(" ({count} times)"),
+    };
+    let entry = finding.rule.entry();
+    let message = finding.message(lang);
+    writeln!(out, "  {level}[{}]: {page}{message}{times}", entry.code)?;
+    if let Some(place) = finding.place.filter(|_| finding.severity != Severity::Notice) {
+        let (x, y, width, height) = (place.x, place.y, place.width, place.height);
+        match lang {
+            Lang::Zh => writeln!(out, "    位置：距成品左边 {x}、上边 {y} 毫米，{width}×{height} 毫米")?,
+            Lang::En => writeln!(
+                out,
+                "    place: {x} mm from the left and {y} mm from the top of the trim, {width}×{height} mm"
+            )?,
+        }
+    }
+    if finding.severity != Severity::Notice {
+        writeln!(out, "    {}: {}", say("建议", "help"), finding.hint(lang))?;
+        writeln!(out, "    {}: {}", say("依据", "source"), entry.source)?;
+    }
+    Ok(())
+}
+
+fn closing(judged: &[(String, Report)], lang: Lang) -> String {
+    let good = judged.iter().filter(|(_, report)| report.ok()).count();
+    match lang {
+        Lang::Zh => format!("{} 个文件，{good} 个合格", judged.len()),
+        Lang::En => format!("{} files, {good} good", judged.len()),
+    }
+}

@@ -1,0 +1,110 @@
+//! What a material says on paper (宣传内容): its texts with words kept whole, made once and shared by all its products.
+
+use super::job::{CaseData, MessageData, TextBlock};
+use super::scope::{Scope, hotline};
+use super::view::{HotlineView, PointView};
+use super::words::Words;
+use crate::base::Date;
+use crate::model::{Article, Block, Body, Inline, Link, Material, plain};
+use std::collections::BTreeMap;
+
+/// The names of a campaign that no line may cut.
+pub fn words<'a>(scope: &Scope<'a>) -> Words<'a> {
+    let campaign = scope.campaign;
+    let regions = campaign.regions.0.values().map(|region| region.name.as_str());
+    let subjects = campaign.registry.subjects().iter().map(|subject| subject.name.as_str());
+    let hotlines = campaign.hotlines.iter().map(|hotline| hotline.name.as_str());
+    let venues = campaign.venues.iter().map(|venue| venue.name.as_str());
+    Words::new(regions.chain(subjects).chain(hotlines).chain(venues))
+}
+
+/// Returns what a material says.
+pub fn message(scope: &Scope, words: &Words, material: &Material) -> MessageData {
+    let whole = |text: &str| words.whole(text);
+    let optional = |text: &Option<String>| text.as_deref().map(whole);
+    let campaign = scope.campaign;
+    MessageData {
+        design: "plain".into(),
+        title: whole(&material.title),
+        summary: optional(&material.summary),
+        slogan: material.slogan.iter().map(|line| whole(line)).collect(),
+        short: whole(&material.short),
+        points: material
+            .points
+            .iter()
+            .map(|point| PointView { head: whole(&point.head), text: whole(&point.text) })
+            .collect(),
+        tone: material.tone.name(),
+        body: blocks(&material.body, words),
+        case: case_of(scope, material).map(|case| CaseData {
+            title: whole(&case.title),
+            summary: optional(&case.summary),
+            lesson: optional(&case.lesson),
+            source: optional(&case.source),
+            date: case.times.date.map(chinese_date),
+            body: blocks(&case.body, words),
+        }),
+        date: chinese_date(material.times.date.unwrap_or(scope.as_of)),
+        hotlines: campaign.hotlines.iter().map(|entry| spoken(hotline(entry), words)).collect(),
+        organiser: whole(&campaign.organiser),
+        undertaker: optional(&campaign.undertaker),
+        campaign: whole(&campaign.title),
+    }
+}
+
+fn spoken(view: HotlineView, words: &Words) -> HotlineView {
+    let whole = |text: &str| words.whole(text);
+    HotlineView {
+        name: whole(&view.name),
+        note: view.note.as_deref().map(whole),
+        hours: view.hours.as_deref().map(whole),
+        ..view
+    }
+}
+
+/// Returns a date as letters write it.
+pub fn chinese_date(date: Date) -> String {
+    format!("{}年{}月{}日", date.year(), date.month(), date.day())
+}
+
+/// Returns the first shown case that a material links.
+fn case_of<'a>(scope: &Scope<'a>, material: &Material) -> Option<&'a Article> {
+    let cases: BTreeMap<_, &Article> = scope.cases.iter().map(|case| (&case.path, *case)).collect();
+    let mut found = None;
+    material.body.each_inline(&mut |inline| {
+        if let Inline::Link { link: Link::Content { path, .. }, .. } = inline
+            && found.is_none()
+        {
+            found = cases.get(path).copied();
+        }
+    });
+    found
+}
+
+/// Returns a text as plain paragraphs. Pictures, code and foreign HTML have no place on paper and are left out.
+fn blocks(body: &Body, words: &Words) -> Vec<TextBlock> {
+    let mut out = Vec::new();
+    flatten(&body.blocks, "paragraph", words, &mut out);
+    out
+}
+
+/// Blocks nest no deeper than the loader allows.
+fn flatten(blocks: &[Block], kind: &'static str, words: &Words, out: &mut Vec<TextBlock>) {
+    let block = |kind, text: String| {
+        let text = text.trim();
+        (!text.is_empty()).then(|| TextBlock { kind, text: words.whole(text) })
+    };
+    for part in blocks {
+        match part {
+            Block::Heading { content, .. } => out.extend(block("heading", plain(content))),
+            Block::Paragraph { content } => out.extend(block(kind, plain(content))),
+            Block::Table { rows, .. } => {
+                let row = |row: &Vec<Vec<Inline>>| row.iter().map(|cell| plain(cell)).collect::<Vec<_>>().join("　");
+                out.extend(rows.iter().filter_map(|cells| block("item", row(cells))));
+            }
+            Block::Quote { blocks } => flatten(blocks, "quote", words, out),
+            Block::List { items, .. } => items.iter().for_each(|item| flatten(&item.blocks, "item", words, out)),
+            Block::Code { .. } | Block::Figure { .. } | Block::Rule | Block::Html { .. } => {}
+        }
+    }
+}
