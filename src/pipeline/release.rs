@@ -102,12 +102,13 @@ fn failed(mut input: Input, findings: Vec<Diagnostic>) -> Built {
     Built { checked: input.checked(), published: None }
 }
 
-/// The order of work: what takes long first, and packages after what they hold.
-fn waves(plan: &Plan) -> [Vec<usize>; 2] {
-    let (mut first, mut second) = (Vec::new(), Vec::new());
+/// The order of work: what takes long first, lists after the files they name, packages after what they hold.
+fn waves(plan: &Plan) -> [Vec<usize>; 3] {
+    let (mut first, mut second, mut third) = (Vec::new(), Vec::new(), Vec::new());
     for (index, task) in plan.tasks.iter().enumerate() {
         match task.job {
-            Job::Package(_) => second.push(index),
+            Job::Programme(_) => second.push(index),
+            Job::Package(_) => third.push(index),
             _ => first.push(index),
         }
     }
@@ -115,7 +116,7 @@ fn waves(plan: &Plan) -> [Vec<usize>; 2] {
         matches!(job, Job::Sheet(_) | Job::Still(_) | Job::Strip(_) | Job::Scroll(_) | Job::Image(_) | Job::Download(_))
     };
     first.sort_by_key(|&index| !is_long(&plan.tasks[index].job));
-    [first, second]
+    [first, second, third]
 }
 
 fn targets(plan: &Plan) -> Targets<'_> {
@@ -178,6 +179,7 @@ impl Run<'_> {
 
     fn render(&self, task: &Task) -> io::Result<Done> {
         let files = match &task.job {
+            Job::Programme(programme) => render::programme::build(programme, &mut |path| self.stage.read(path))?,
             Job::Package(package) => vec![render::package::build(package, &mut |path| self.stage.read(path))?],
             job => match self.renderer.render(job) {
                 Ok(files) => files,

@@ -37,9 +37,14 @@ pub enum Kind {
     Certificate,
     Proof,
     Still,
-    Clip,
     /// A file that a strip card plays: BMP, GIF or text.
     Strip,
+    /// Running text for a screen: a film, or a GIF.
+    Clip,
+    /// What a player reads: lists, a manifest, words.
+    Playlist,
+    /// How the operator of a screen sets its card.
+    Settings,
     NoticeFeed,
     SearchIndex,
     Snippet,
@@ -63,8 +68,10 @@ impl Kind {
             Self::Certificate => "certificate",
             Self::Proof => "proof",
             Self::Still => "still",
-            Self::Clip => "clip",
             Self::Strip => "strip",
+            Self::Clip => "clip",
+            Self::Playlist => "playlist",
+            Self::Settings => "settings",
             Self::NoticeFeed => "notice_feed",
             Self::SearchIndex => "search_index",
             Self::Snippet => "snippet",

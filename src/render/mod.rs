@@ -5,6 +5,7 @@ mod embed;
 mod led;
 pub mod package;
 mod print;
+pub mod programme;
 mod site;
 pub mod template;
 
@@ -71,8 +72,8 @@ impl<'a> Renderer<'a> {
             Job::Strip(job) => led::strip(&self.ink, job),
             Job::Scroll(job) => led::scroll(self.printer()?, job).map(one),
             Job::Overview(page) => self.overview(page).map(one),
-            // The pipeline builds packages from finished files, so this is a fault of the program.
-            Job::Package(_) => Err(fault("packages are built from finished files")),
+            // The pipeline builds these from finished files, so this is a fault of the program.
+            Job::Package(_) | Job::Programme(_) => Err(fault("packages are built from finished files")),
         }
     }
 

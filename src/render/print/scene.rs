@@ -17,20 +17,18 @@ pub(crate) struct Scene {
     pub ground: RgbImage,
     /// Left, top, width and height in pixels, all even.
     pub window: (u32, u32, u32, u32),
-    /// The width of the text in pixels.
-    pub length: f64,
-    /// The text, as tall as the window; none if it is longer than was asked for.
-    pub strip: Option<RgbImage>,
+    /// The text, as tall as the window.
+    pub strip: RgbImage,
 }
 
 impl Printer {
-    /// Draws a scene, one point a pixel; text wider than `longest` is measured only.
+    /// Draws a scene, one point a pixel. Refuses text that is wider than `longest`.
     pub(crate) fn scene<T: Serialize>(
         &self,
         template: &str,
         data: &T,
         (width, height): (u32, u32),
-        longest: f64,
+        longest: u32,
         as_of: Date,
     ) -> Outcome<Scene> {
         self.sweep();
@@ -57,12 +55,15 @@ impl Printer {
             return Err(fault(format!("`{}` leaves the screen", lost.join("`, `"))));
         }
         let length = strip.frame.size().x.to_pt();
+        if length > f64::from(longest) + 0.01 {
+            return Err(fault(format!("the row of text is {length:.0} pixels long, more than {longest}")));
+        }
         check_size(strip, length, tall.into(), 0.0)?;
-        let text = (length <= longest).then(|| draw(strip, 1.0));
-        if text.as_ref().is_some_and(|text| text.height() != tall) {
+        let strip = draw(strip, 1.0);
+        if strip.height() != tall {
             return Err(fault("the row of text is not as tall as the window"));
         }
-        Ok(Scene { ground: draw(ground, 1.0), window, length, strip: text })
+        Ok(Scene { ground: draw(ground, 1.0), window, strip })
     }
 }
 

@@ -34,12 +34,9 @@ struct Course {
 }
 
 impl Course {
-    /// Plans a loop of text of this width; the gap lets a reader see that it begins again.
-    fn new(job: &ScrollJob, text: f64, window: usize) -> Self {
-        let step = job.step.max(2) as usize & !1;
-        let gap = (window / 4).max(2 * job.glyph as usize);
-        let period = (text.ceil() as usize + gap).max(window).div_ceil(step) * step;
-        Self { step, period, frames: period / step, rate: rate(job.fps) }
+    fn new(job: &ScrollJob) -> Self {
+        let (step, frames) = (job.step.max(2) as usize & !1, job.frames.max(1) as usize);
+        Self { step, period: frames.saturating_mul(step), frames, rate: rate(job.fps) }
     }
 
     fn seconds(&self) -> f64 {
@@ -62,6 +59,8 @@ struct Data<'a> {
     still: &'a crate::plan::StillData,
     running: &'a str,
     glyph: u32,
+    /// The most pixels that the running text may be wide.
+    longest: usize,
 }
 
 /// Returns the file of a loop.
@@ -78,18 +77,16 @@ pub(super) fn scroll(printer: &Printer, job: &ScrollJob) -> Outcome<Vec<u8>> {
 
 /// Draws ground and strip and plans the loop; refuses text that is too long.
 fn lay_out(printer: &Printer, job: &ScrollJob) -> Outcome<Loop> {
-    let data = Data { still: &job.data, running: &job.text, glyph: job.glyph };
-    let size = (job.panel.width, job.panel.height);
-    let (rate, over) = rate(job.fps);
-    let longest = f64::from(job.longest) * f64::from(rate) / f64::from(over) * f64::from(job.step);
-    let Scene { ground, window, length, strip } = printer.scene(TEMPLATE, &data, size, longest, job.as_of)?;
-    let course = Course::new(job, length, window.2 as usize);
-    match strip {
-        Some(text) if course.seconds() <= f64::from(job.longest) => {
-            Ok(Loop { ground, window, strip: stretch(&text, course.period), course })
-        }
-        _ => Err(vec![too_long(job, &course)]),
+    let course = Course::new(job);
+    if course.seconds() > f64::from(job.longest) {
+        return Err(vec![too_long(job, &course)]);
     }
+    // A character's width stays free at least, so that the end is told from the beginning.
+    let longest = course.period.saturating_sub(job.glyph as usize);
+    let data = Data { still: &job.data, running: &job.text, glyph: job.glyph, longest };
+    let size = (job.panel.width, job.panel.height);
+    let Scene { ground, window, strip } = printer.scene(TEMPLATE, &data, size, longest as u32, job.as_of)?;
+    Ok(Loop { ground, window, strip: stretch(&strip, course.period), course })
 }
 
 /// Shows frames, at most this many.
