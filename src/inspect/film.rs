@@ -24,19 +24,13 @@ pub(super) fn mp4(bytes: &[u8], facts: &mut Facts, notes: &mut Notes) -> Result<
     (facts.width, facts.height) = (track.width, track.height);
     film.frames = track.frames.len() as u64;
     let scale = f64::from(track.scale.max(1));
-    let told = |frames: u64| {
-        track
-            .times
-            .iter()
-            .scan(frames, |left, (count, ticks)| {
-                let now = u64::from(*count).min(*left);
-                *left -= now;
-                Some(now as f64 * f64::from(*ticks))
-            })
-            .sum::<f64>()
-            / scale
-    };
-    film.seconds = told(film.frames);
+    let (mut left, mut ticks) = (film.frames, 0.0);
+    for (count, each) in &track.times {
+        let now = u64::from(*count).min(left);
+        left -= now;
+        ticks += now as f64 * f64::from(*each);
+    }
+    film.seconds = ticks / scale;
     let even = track.times.windows(2).all(|pair| pair[0].1 == pair[1].1);
     film.fps = track.times.first().filter(|(_, ticks)| even && *ticks > 0).map(|(_, ticks)| scale / f64::from(*ticks));
     film.first_is_key = Some(track.keys.as_ref().is_none_or(|keys| keys.first() == Some(&1)));

@@ -16,8 +16,11 @@ use serde::Serialize;
 /// The JSON Schema of a report.
 pub const SCHEMA: &str = include_str!("screen.schema.json");
 
-/// The longest side that is decoded, and the most pixels of all frames together: two minutes of 1080p.
+/// The longest side that is decoded.
 const LONGEST_SIDE: u32 = 4096;
+
+/// The most pixels of all frames together: two minutes of 1080p.
+#[cfg(feature = "video")]
 const MOST_PIXELS: u64 = 8_000_000_000;
 
 /// What a file is.

@@ -16,10 +16,10 @@ fn sums(picture: &RgbImage, rows: std::ops::Range<usize>, linear: &[f32; 256]) -
             }
         }
     }
-    for at in 1..=width {
-        for channel in 0..3 {
-            columns[at][channel] += columns[at - 1][channel];
-        }
+    let mut sum = [0.0; 3];
+    for column in &mut columns {
+        sum = std::array::from_fn(|channel| sum[channel] + column[channel]);
+        *column = sum;
     }
     columns
 }
