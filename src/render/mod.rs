@@ -15,6 +15,8 @@ pub use site::links;
 
 use crate::base::{Code, Date, Diagnostic, Outcome};
 use crate::model::{Theme, ThemePart};
+#[cfg(feature = "video")]
+use crate::plan::ScrollJob;
 use crate::plan::view::{BodyView, OverviewPage, PressCheck, PressChecks, RecallPage, SiteView};
 use crate::plan::{Asset, Job, OrderSheet, Page, PageJob, Product, SheetJob, Shrink, TextJob};
 use print::Printer;
@@ -72,8 +74,8 @@ impl<'a> Renderer<'a> {
             Job::Sheet(job) => self.sheet(job),
             Job::Still(job) => led::still(self.printer()?, &self.ink, job),
             Job::Strip(job) => led::strip(&self.ink, job),
+            Job::Scroll(job) => led::scroll(self.printer()?, job).map(one),
             Job::Overview(page) => self.overview(page, &PressChecks::default()).map(one),
-            Job::Scroll(_) => Err(fault("running text needs its renderer")),
             // The pipeline builds these from finished files, so this is a fault of the program.
             Job::Package(_) | Job::Programme(_) => Err(fault("packages are built from finished files")),
         }
@@ -139,6 +141,12 @@ impl<'a> Renderer<'a> {
     fn sheet(&self, job: &SheetJob) -> Outcome<Vec<Vec<u8>>> {
         let (pdf, proof) = self.printer()?.sheet(job)?;
         Ok(vec![pdf, proof])
+    }
+
+    /// Shows the frames of a loop as they go to the encoder, at most this many, for comparisons with other encoders.
+    #[cfg(feature = "video")]
+    pub fn frames(&self, job: &ScrollJob, most: usize, show: &mut dyn FnMut([&[u8]; 3])) -> Outcome<()> {
+        led::frames(self.printer()?, job, most, show)
     }
 
     /// Returns the documents of an order to a print shop with their names.
