@@ -161,4 +161,5 @@ catalogue! {
     ThemeNotFound "theme-not-found" Error { "没有名为 `{theme}` 的主题", "there is no theme `{theme}`"; "把主题放进 themes/{theme}，或把 campaign.yaml 里的 theme 改为 default", "put it into themes/{theme}, or set theme to default in campaign.yaml" }
     ThemeInvalid "theme-invalid" Error { "主题有误：{detail}", "the theme is broken: {detail}"; "改正 theme.yaml，或换回默认主题", "correct theme.yaml, or go back to the default theme" }
     TemplateError "template-error" Error { "模板出错：{detail}", "the template failed: {detail}"; "改正主题里的模板；如果是默认主题，请向开发者报告", "correct the theme's template; if it is the default theme, report it to the developers" }
+    PreflightFailed "preflight-failed" Error { "`{file}` 印前检查不合格（{rule}）：{page}{fault}", "`{file}` fails preflight ({rule}): {page}{fault}"; "{advice}", "{advice}" }
 }

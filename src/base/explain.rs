@@ -325,6 +325,11 @@ explanations! {
         "A template of the theme is wrong or uses a value that does not exist, so this product cannot be made. The content is not at fault; pass this message to the author of the theme.";
         "{{ page.titel }}" => "{{ page.title }}"
     }
+    PreflightFailed {
+        "每份印刷文件做好以后，都要按印刷厂的要求再查一遍，方括号里是查出问题的规则。这是最后一道关：问题出在主题的模板上，多半是小字用了几种油墨合成的黑，或线条太细。改好之前不会发布，旧的一版原样保留。gaoshi explain 规则名 可以看这条规则，gaoshi preflight 可以查任何 PDF。",
+        "Every press file is held against what print shops ask for once it is made; the rule that it broke stands in brackets. This is the last gate: the fault is in a template of the theme, most often small text in a black made of several inks. Nothing is published until it is mended, and the release before stays. `gaoshi explain RULE` tells of the rule, and `gaoshi preflight` judges any PDF.";
+        "#set text(size: 9pt, fill: cmyk(60%, 40%, 40%, 100%))" => "#set text(size: 9pt, fill: cmyk(0%, 0%, 0%, 100%))"
+    }
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! Render and publish: takes over what is unchanged, renders the rest into the stage, checks the links, swaps.
 
 use super::links::{self, PageFacts, Targets};
-use super::work;
 use super::{Built, Clock, Input, Options, Phase, Progress, Published};
+use super::{press, work};
 use crate::base::{Date, Diagnostic, Key, OutputPath, Sha256};
 use crate::model::{Campaign, Standing};
 use crate::plan::{Artifact, Job, Kind, Plan, Product, Task};
-use crate::publish::{Failure, FileEntry, Manifest, Output, Stage};
+use crate::preflight::Inspector;
+use crate::publish::{Failure, FileEntry, Manifest, Output, Passed, Stage};
 use crate::render::{self, Renderer};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
@@ -20,6 +21,8 @@ struct Staged {
     /// Ids that this page had in the last release and has no more.
     lost_ids: bool,
     reused: bool,
+    /// For press files.
+    preflight: Option<Passed>,
 }
 
 /// What became of a task.
@@ -45,10 +48,12 @@ pub fn make(
     };
     let stage = output.stage()?;
     let live = stage.live();
-    let run = Run { renderer, stage: &stage, live: Live::new(live), targets: targets(plan), clock: &clock };
+    let inspector = Inspector::default();
+    let run = Run { renderer, inspector, stage: &stage, live: Live::new(live), targets: targets(plan), clock: &clock };
     let mut done: Vec<Option<Done>> = (0..plan.tasks.len()).map(|_| None).collect();
     for wave in waves(plan) {
-        let results = work::run(wave.len(), options.jobs, &|at| run.task(&plan.tasks[wave[at]]))?;
+        let passed = passed(plan, &done);
+        let results = work::run(wave.len(), options.jobs, &|at| run.task(&plan.tasks[wave[at]], &passed))?;
         for (index, result) in wave.into_iter().zip(results) {
             done[index] = Some(result);
         }
@@ -102,12 +107,12 @@ fn failed(mut input: Input, findings: Vec<Diagnostic>) -> Built {
     Built { checked: input.checked(), published: None }
 }
 
-/// The order of work: what takes long first, and packages after what they hold.
+/// The order of work: what takes long first, then packages and the contact sheet, which need what came before.
 fn waves(plan: &Plan) -> [Vec<usize>; 2] {
     let (mut first, mut second) = (Vec::new(), Vec::new());
     for (index, task) in plan.tasks.iter().enumerate() {
         match task.job {
-            Job::Package(_) => second.push(index),
+            Job::Package(_) | Job::Overview(_) => second.push(index),
             _ => first.push(index),
         }
     }
@@ -115,6 +120,17 @@ fn waves(plan: &Plan) -> [Vec<usize>; 2] {
         |job: &Job| matches!(job, Job::Sheet(_) | Job::Still(_) | Job::Strip(_) | Job::Image(_) | Job::Download(_));
     first.sort_by_key(|&index| !is_long(&plan.tasks[index].job));
     [first, second]
+}
+
+/// Returns what preflight said of the press files so far.
+fn passed<'a>(plan: &'a Plan, done: &'a [Option<Done>]) -> BTreeMap<&'a str, &'a Passed> {
+    let mut all = BTreeMap::new();
+    for (task, done) in plan.tasks.iter().zip(done) {
+        let Some(Done::Staged(files)) = done else { continue };
+        let of_task = task.artifacts.iter().zip(files);
+        all.extend(of_task.filter_map(|(artifact, file)| Some((artifact.path.as_str(), file.preflight.as_ref()?))));
+    }
+    all
 }
 
 fn targets(plan: &Plan) -> Targets<'_> {
@@ -138,6 +154,7 @@ impl<'a> Live<'a> {
 
 struct Run<'a> {
     renderer: Renderer<'a>,
+    inspector: Inspector,
     stage: &'a Stage,
     live: Live<'a>,
     targets: Targets<'a>,
@@ -145,10 +162,10 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn task(&self, task: &Task) -> io::Result<Done> {
+    fn task(&self, task: &Task, passed: &BTreeMap<&str, &Passed>) -> io::Result<Done> {
         let done = match self.take_over(task)? {
             Some(files) => Done::Staged(files),
-            None => self.render(task)?,
+            None => self.render(task, passed)?,
         };
         let reused = matches!(&done, Done::Staged(files) if files.iter().all(|file| file.reused));
         (self.clock.progress)(Progress::Made { path: task.path(), reused });
@@ -171,22 +188,37 @@ impl Run<'_> {
             facts: None,
             lost_ids: false,
             reused: true,
+            preflight: entry.preflight.clone(),
         };
         Ok(Some(entries.into_iter().map(staged).collect()))
     }
 
-    fn render(&self, task: &Task) -> io::Result<Done> {
+    fn render(&self, task: &Task, passed: &BTreeMap<&str, &Passed>) -> io::Result<Done> {
         let files = match &task.job {
             Job::Package(package) => vec![render::package::build(package, &mut |path| self.stage.read(path))?],
-            job => match self.renderer.render(job) {
-                Ok(files) => files,
+            job => {
+                let filled = match job {
+                    Job::Overview(page) => &Job::Overview(Box::new(press::with_results(page, passed))),
+                    job => job,
+                };
+                match self.renderer.render(filled) {
+                    Ok(files) => files,
+                    Err(findings) => return Ok(Done::Failed(placed(findings, task))),
+                }
+            }
+        };
+        let mut preflight = match (&task.job, files.first()) {
+            (Job::Sheet(sheet), Some(pdf)) => match press::judge(&self.inspector, sheet, task.path(), pdf) {
+                Ok(passed) => passed,
                 Err(findings) => return Ok(Done::Failed(placed(findings, task))),
             },
+            _ => None,
         };
         let mut staged = Vec::with_capacity(files.len());
         for (artifact, bytes) in task.artifacts.iter().zip(files) {
             let (sha256, size) = self.stage.write(&artifact.path, &bytes)?;
-            let mut file = Staged { sha256, bytes: size, facts: None, lost_ids: false, reused: false };
+            let preflight = preflight.take();
+            let mut file = Staged { sha256, bytes: size, facts: None, lost_ids: false, reused: false, preflight };
             if is_page(artifact.kind) {
                 let facts = self.targets.read(&artifact.path, &String::from_utf8_lossy(&bytes));
                 file.lost_ids = self.lost_ids(&artifact.path, &facts);
@@ -254,6 +286,7 @@ fn manifest(plan: &Plan, input: &Input, theme: &str, staged: &[(&Task, &Artifact
         subjects: task.subjects.clone(),
         venues: task.venues.clone(),
         material: task.material.clone(),
+        preflight: file.preflight.clone(),
     };
     let products: BTreeSet<Product> = plan.tasks.iter().map(|task| task.product).collect();
     let title = input.campaign.as_ref().map(|campaign| campaign.title.clone()).unwrap_or_default();

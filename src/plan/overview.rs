@@ -7,7 +7,7 @@ use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
 use super::view::{OverviewCount, OverviewGroup, OverviewItem, OverviewPage, OverviewProblem};
 use super::{embed, print};
-use crate::base::{At, Diagnostic, Key, Lang, OutputPath, Sources};
+use crate::base::{At, Diagnostic, Key, Lang, OutputPath, Sources, short_hash};
 use crate::model::{Material, Screen};
 use std::collections::{BTreeMap, HashSet};
 
@@ -41,6 +41,7 @@ fn page(scope: &Scope, sources: &Sources, findings: &[Diagnostic], tasks: &[Task
             picture: Some(png.to_string()),
             width: 297,
             height: 420,
+            preflight: None,
         })
     };
     let still = |material: &Material, screen: &Screen, title: &str| {
@@ -52,6 +53,7 @@ fn page(scope: &Scope, sources: &Sources, findings: &[Diagnostic], tasks: &[Task
             picture: Some(path),
             width: screen.profile.width,
             height: screen.profile.height,
+            preflight: None,
         })
     };
     let shows = &scope.shows;
@@ -102,7 +104,15 @@ fn page(scope: &Scope, sources: &Sources, findings: &[Diagnostic], tasks: &[Task
         lists: lists(tasks),
         notices: embed::feed(scope).notices,
         pages: pages(tasks),
+        press: press(tasks),
     }
+}
+
+/// Returns a hash of the keys of all press files.
+fn press(tasks: &[Task]) -> String {
+    let is_press = |task: &&Task| matches!(&task.job, Job::Sheet(sheet) if sheet.press.is_some());
+    let keys: Vec<&[u8]> = tasks.iter().filter(is_press).map(|task| task.key.0.as_bytes()).collect();
+    short_hash(&keys)
 }
 
 /// How many lists and how many plaques or certificates are shown; a province has tens of thousands.
@@ -124,6 +134,7 @@ fn lists(tasks: &[Task]) -> Vec<OverviewGroup> {
                 picture: task.artifacts.get(1).map(|proof| proof.path.to_string()),
                 width,
                 height,
+                preflight: None,
             })
         };
         let more = if count > most {
@@ -184,7 +195,15 @@ fn pages(tasks: &[Task]) -> Vec<OverviewItem> {
     let find = |path: &str| tasks.iter().find(|task| task.path().as_str() == path);
     let items = first.into_iter().filter_map(|path| {
         let title = find(path)?.title.clone();
-        Some(OverviewItem { title, detail: path.into(), link: path.into(), picture: None, width: 0, height: 0 })
+        Some(OverviewItem {
+            title,
+            detail: path.into(),
+            link: path.into(),
+            picture: None,
+            width: 0,
+            height: 0,
+            preflight: None,
+        })
     });
     items.collect()
 }

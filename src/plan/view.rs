@@ -606,6 +606,8 @@ pub struct OverviewPage {
     pub lists: Vec<OverviewGroup>,
     pub notices: Vec<NoticeItem>,
     pub pages: Vec<OverviewItem>,
+    /// A hash of the keys of all press files, so that the page is made again when what preflight says may have changed.
+    pub press: String,
 }
 
 /// How many artifacts a product has.
@@ -644,6 +646,15 @@ pub struct OverviewItem {
     pub picture: Option<String>,
     pub width: u32,
     pub height: u32,
+    /// What preflight said of a press file; the pipeline knows it when the file is made.
+    pub preflight: Option<PreflightView>,
+}
+
+/// A press file that passed preflight.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PreflightView {
+    /// What a shop may still ask about.
+    pub warnings: Vec<String>,
 }
 
 /// Notices to take down (撤换通知单), one sheet a holder; `recall.html` renders it on request, no release has it.

@@ -23,7 +23,7 @@ mod tests;
 mod text;
 mod walk;
 
-pub use report::{Document, FileView, Finding, PlaceMm, Report, SCHEMA};
+pub use report::{Document, FileView, Finding, PlaceMm, Report, SCHEMA, Value};
 pub use rules::{Entry, Rule};
 
 use crate::base::{Sha256, sha256};
@@ -33,7 +33,6 @@ use geometry::Matrix;
 use image::{Image, Ink, NoInk};
 use lopdf::Stream;
 use paint::{Extras, Kind, Painter, Wanted};
-use report::Value;
 use state::State;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -62,6 +62,16 @@ pub struct FileEntry {
     /// The slug of the material it shows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub material: Option<String>,
+    /// That a press file passed preflight, and with which warnings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preflight: Option<Passed>,
+}
+
+/// A press file without errors of preflight.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passed {
+    /// What a shop may still ask about, in Chinese.
+    pub warnings: Vec<String>,
 }
 
 /// Why bytes are no manifest.

@@ -31,6 +31,7 @@ fn entry(name: &str, sha256: Sha256, bytes: u64) -> FileEntry {
         subjects: vec![],
         venues: vec![],
         material: None,
+        preflight: None,
     }
 }
 

@@ -1,0 +1,283 @@
+"""Lets outside programs judge every printed file of a built campaign: structure, boxes, fonts, separations, rendering, PDF/X.
+
+Called by tests/run with the output folder and the program `pdfx` (tests/pdfx). What a file must be follows from its name
+and from formats.yaml; what the files say of themselves is not believed. Every judge must also refuse a file made to be
+wrong, so that none passes everything. Exits 1 with the faults."""
+
+import concurrent.futures
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import numpy
+import yaml
+from PIL import Image
+
+Image.MAX_IMAGE_PIXELS = None
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+MM = 72 / 25.4
+MOST_BYTES = 250_000
+PLATES = ["Cyan", "Magenta", "Yellow", "Black"]
+
+
+def run(*words, ok=(0,)):
+    done = subprocess.run([str(word) for word in words], capture_output=True, text=True, errors="replace")
+    if done.returncode not in ok:
+        raise Fault(f"{words[0]}: {done.stdout[-500:]}{done.stderr[-500:]}")
+    return done.stdout
+
+
+class Fault(Exception):
+    pass
+
+
+def formats():
+    """What the theme and the campaign say of formats."""
+    known = {}
+    for path, pick in [("themes/default/formats.yaml", lambda d: d), ("content/campaign.yaml", lambda d: d.get("print") or {})]:
+        if (ROOT / path).exists():
+            for own in pick(yaml.safe_load((ROOT / path).read_text("utf-8"))).get("formats") or []:
+                if isinstance(own, dict):
+                    known[own["id"]] = known.get(own["id"], {}) | own
+    return known
+
+
+class Sheet:
+    """A file and what it must be."""
+
+    def __init__(self, path, width, height, bleed=0.0, pages=1, press=True, large=False, marks=False, ink=300, hotline=True):
+        self.path, self.width, self.height, self.bleed, self.pages = path, width, height, bleed, pages
+        self.press, self.large, self.marks, self.ink, self.hotline = press, large, marks, ink, hotline
+
+    @classmethod
+    def named(cls, path, out, known):
+        parts = path.relative_to(out / "print").parts
+        office = {"list-a3": (297, 420, None), "list-a4": (210, 297, None), "certificate": (297, 210, 1)}
+        if parts[0] == "registry" and path.stem in office:
+            width, height, pages = office[path.stem]
+            return cls(path, width, height, pages=pages, press=False, hotline=path.stem != "certificate")
+        if parts[0] == "registry" and path.stem == "plaque":
+            return cls(path, 600, 400, bleed=3, hotline=False)
+        name = path.stem if len(parts) == 2 else parts[1]
+        if name not in known:
+            raise Fault(f"{path}: a format nobody knows")
+        own = known[name]
+        large = own.get("family") in ("large", "喷绘", "写真")
+        return cls(
+            path,
+            own["width"],
+            own["height"],
+            bleed=own.get("bleed", 0 if large else 3),
+            pages=own.get("sides", 1),
+            large=large,
+            marks=own.get("marks", False),
+        )
+
+
+# Structure, boxes, fonts, words.
+
+
+def structure(sheet):
+    run("qpdf", "--check", sheet.path)
+
+
+def boxes(sheet):
+    """Trim, bleed and media of every page, true sizes, in points."""
+    said = run("pdfinfo", "-box", "-f", "1", "-l", "999", sheet.path)
+    found = re.findall(r"Page\s+(\d+) (\w+)Box:\s+([\d. -]+)", said)
+    pages = int(re.search(r"Pages:\s+(\d+)", said).group(1))
+    if sheet.pages and pages != sheet.pages:
+        raise Fault(f"{pages} pages, not {sheet.pages}")
+    if sheet.press != ("PDF/X-4" in said):
+        raise Fault(f"pdfinfo says: {re.search('PDF subtype.*', said)}")
+    result = []
+    for page in range(1, pages + 1):
+        own = {name: [float(side) for side in sides.split()] for number, name, sides in found if int(number) == page}
+        unit = run("mutool", "show", sheet.path, f"pages/{page}/UserUnit").strip()
+        unit = 1.0 if unit == "null" else float(unit)
+        own = {name: [side * unit for side in sides] for name, sides in own.items()}
+        trim, bleed, media = own["Trim"], own["Bleed"], own["Media"]
+        size = [(trim[2] - trim[0]) / MM, (trim[3] - trim[1]) / MM]
+        if abs(size[0] - sheet.width) > 0.1 or abs(size[1] - sheet.height) > 0.1:
+            raise Fault(f"page {page} is {size[0]:.1f} x {size[1]:.1f} mm, not {sheet.width} x {sheet.height}")
+        around = [trim[0] - bleed[0], trim[1] - bleed[1], bleed[2] - trim[2], bleed[3] - trim[3]]
+        if any(abs(side / MM - sheet.bleed) > 0.05 for side in around):
+            raise Fault(f"page {page} has {[round(side / MM, 2) for side in around]} mm of bleed, not {sheet.bleed}")
+        if any(a < b - 0.01 for a, b in zip(bleed[:2], media[:2])) or any(a > b + 0.01 for a, b in zip(bleed[2:], media[2:])):
+            raise Fault(f"page {page}: the bleed leaves the media")
+        if sheet.large and any(abs(a - b) > 0.05 for a, b in zip(trim, media)):
+            raise Fault(f"page {page}: large format is not at true size")
+        result.append({"trim": trim, "bleed": bleed, "media": media, "unit": unit})
+    return result
+
+
+def fonts(sheet):
+    listed = run("pdffonts", sheet.path).splitlines()[2:]
+    for font in listed:
+        if not re.search(r"\syes\s+yes\s+(yes|no)\s", font):
+            raise Fault(f"a font is not embedded as a subset: {font}")
+        if sheet.press and "Type 3" in font:
+            raise Fault(f"a font is made of drawings: {font}")
+    if not listed:
+        raise Fault("no fonts at all")
+
+
+def words(sheet):
+    text = run("pdftotext", sheet.path, "-")
+    pages = text.split("\f")[: sheet.pages or 999]
+    plain = re.sub(r"[\s\u2009\u200b\u2060]", "", text)
+    if sheet.hotline and "12315" not in plain:
+        raise Fault("the hotline is not text")
+    if "传销" not in plain:
+        raise Fault("its words are not text")
+    if sheet.path.stat().st_size > MOST_BYTES * max(1, len(pages)):
+        raise Fault(f"{sheet.path.stat().st_size} bytes")
+
+
+# Separations.
+
+
+def separate(sheet, page, box, folder):
+    """The four plates of a page as ink from 0 to 1, with the resolution; anything but four plates is a fault."""
+    width, height = (box["media"][2] - box["media"][0]) / 72, (box["media"][3] - box["media"][1]) / 72
+    dpi = min(150.0, 2400 / max(width, height))
+    # Ghostscript draws UserUnit to scale.
+    out = folder / f"plate-{page}.tif"
+    run("gs", "-q", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-sDEVICE=tiffsep", f"-r{dpi:.3f}", f"-dFirstPage={page}",
+        f"-dLastPage={page}", "-o", out, sheet.path)
+    found = {re.search(r"\((.*)\)\.tif$", name.name).group(1): name for name in folder.glob(f"plate-{page}(*).tif")}
+    if sorted(found) != sorted(PLATES):
+        raise Fault(f"page {page} has the plates {sorted(found)}")
+    plates = [1 - numpy.asarray(Image.open(found[name]).convert("L"), dtype=numpy.float32) / 255 for name in PLATES]
+    for name in folder.glob(f"plate-{page}*"):
+        name.unlink()
+    if abs(plates[0].shape[1] - width * dpi) > 2 or abs(plates[0].shape[0] - height * dpi) > 2:
+        raise Fault(f"page {page} comes out at {plates[0].shape} samples, not {width * dpi:.0f} x {height * dpi:.0f}")
+    return numpy.stack(plates), dpi
+
+
+def area(box, rect, dpi, shape):
+    """The samples of a rectangle in points: rows from and to, columns from and to."""
+    left, bottom, right, top = rect
+    x, y = box["media"][0], box["media"][3]
+    clip = lambda value, most: int(min(max(value, 0), most))
+    return (clip((y - top) * dpi / 72, shape[0]), clip(-(-(y - bottom) * dpi // 72), shape[0]),
+            clip((left - x) * dpi / 72, shape[1]), clip(-(-(right - x) * dpi // 72), shape[1]))
+
+
+def ink(sheet, page, box, plates, dpi):
+    """No place inside the bleed has more ink than allowed."""
+    top, bottom, left, right = area(box, box["bleed"], dpi, plates.shape[1:])
+    # A sample may mix the edges of two things.
+    inner = plates.sum(axis=0)[top + 2 : bottom - 2, left + 2 : right - 2]
+    if inner.size and inner.max() * 100 > sheet.ink + 2:
+        raise Fault(f"page {page} has {inner.max() * 100:.0f} % of ink")
+    if inner.size and inner.max() < 0.05:
+        raise Fault(f"page {page} is empty")
+
+
+def marks(sheet, page, box, plates, dpi):
+    """Crop marks stand at all corners, outside the bleed, on all four plates."""
+    left, bottom, right, top = box["trim"]
+    away = (sheet.bleed + 2) * MM
+    near = 0.6 * MM
+    for x, side_x in [(left, -1), (right, 1)]:
+        for y, side_y in [(bottom, -1), (top, 1)]:
+            for name, (px, py) in {"upright": (x, y + side_y * away), "level": (x + side_x * away, y)}.items():
+                rows = area(box, (px - near, py - near, px + near, py + near), dpi, plates.shape[1:])
+                spot = plates[:, rows[0] : rows[1], rows[2] : rows[3]]
+                if spot.size == 0 or spot.min(axis=0).max() < 0.3:
+                    each = [round(float(plate.max()), 2) for plate in spot] if spot.size else []
+                    raise Fault(f"page {page}: no {name} mark on all plates at {px / MM:.0f}, {py / MM:.0f} mm: {each}")
+
+
+def black_text(sheet, page, box, plates, dpi):
+    """Text of black ink alone overprints, and leaves nothing on the other plates: where it stands they look as beside it."""
+    said = run("mutool", "draw", "-q", "-F", "trace", sheet.path, page, ok=(0, 1))
+    height = box["media"][3] - box["media"][1]
+    seen = 0
+    for attributes, body in re.findall(r"<fill_text ([^>]*)>(.*?)</fill_text>", said, re.S):
+        value = dict(re.findall(r'(\w+)="([^"]*)"', attributes))
+        colour = [float(part) for part in value.get("color", "").split()]
+        if value.get("colorspace") != "DeviceCMYK":
+            raise Fault(f"page {page}: text in {value.get('colorspace')}")
+        if colour[3] < 0.99:
+            continue
+        if max(colour[:3]) > 0:
+            raise Fault(f"page {page}: black text of several inks: {colour}")
+        if (value.get("op"), value.get("opm")) != ("1", "1"):
+            raise Fault(f"page {page}: black text does not overprint")
+        a, b, c, d, e, f = [float(part) for part in value["transform"].split()]
+        for trm, span in re.findall(r'<span [^>]*trm="([^"]*)"[^>]*>(.*?)</span>', body, re.S):
+            size = float(trm.split()[0])
+            for gx, gy, adv in re.findall(r'<g unicode="[^"\s]+" glyph="[^"]*" x="([^"]*)" y="([^"]*)" adv="([^"]*)"', span):
+                x, y = float(gx), float(gy)
+                corners = [(x, y - 0.1 * size), (x + float(adv) * size, y + 0.8 * size)]
+                xs = [(a * cx + c * cy + e) * box["unit"] for cx, cy in corners]
+                ys = [(b * cx + d * cy + f) * box["unit"] for cx, cy in corners]
+                rect = (min(xs) + box["media"][0], min(ys), max(xs) + box["media"][0], max(ys))
+                # The trace counts from the top of the page or from its foot, as its matrix says.
+                rect = (rect[0], rect[1] + box["media"][1], rect[2], rect[3] + box["media"][1]) if d > 0 else \
+                    (rect[0], box["media"][1] + height - rect[3], rect[2], box["media"][1] + height - rect[1])
+                rows = area(box, rect, dpi, plates.shape[1:])
+                spot = plates[:, rows[0] : rows[1], rows[2] : rows[3]]
+                if spot.size == 0 or spot.shape[1] < 6 or spot.shape[2] < 4:
+                    continue
+                dark, light = spot[3] > 0.7, spot[3] < 0.05
+                if dark.sum() < 4 or light.sum() < 4:
+                    continue
+                seen += 1
+                for plate in range(3):
+                    differ = abs(float(numpy.median(spot[plate][dark])) - float(numpy.median(spot[plate][light])))
+                    if differ > 0.03:
+                        raise Fault(f"page {page}: black text shows on the {PLATES[plate]} plate at {rect[0] / MM:.0f}, {rect[1] / MM:.0f} mm")
+    return seen
+
+
+def separations(sheet, found):
+    seen = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for page, box in enumerate(found, 1):
+            plates, dpi = separate(sheet, page, box, pathlib.Path(folder))
+            ink(sheet, page, box, plates, dpi)
+            if sheet.marks:
+                marks(sheet, page, box, plates, dpi)
+            seen += black_text(sheet, page, box, plates, dpi)
+    return seen
+
+
+# Two programs draw alike.
+
+
+def drawn(sheet, page, box, folder):
+    """The page in grey by poppler and by mupdf, both without profiles, in blocks of 4 x 4 samples."""
+    longest = max(box["media"][2] - box["media"][0], box["media"][3] - box["media"][1]) / 72
+    dpi = min(100.0, 1600 / longest)
+    # Neither counts in true sizes: poppler ignores UserUnit, mupdf does not.
+    run("pdftoppm", "-r", f"{dpi * box['unit']:.4f}", "-overprint", "-gray", "-f", page, "-l", page, "-singlefile", sheet.path, folder / "poppler")
+    run("mutool", "draw", "-q", "-N", "-r", f"{dpi:.4f}", "-c", "gray", "-F", "pgm", "-o", folder / "mupdf.pgm", sheet.path, page)
+    both = []
+    for name in ["poppler.pgm", "mupdf.pgm"]:
+        picture = numpy.asarray(Image.open(folder / name), dtype=numpy.float32) / 255
+        both.append(picture)
+    rows, columns = min(p.shape[0] for p in both) // 4 * 4, min(p.shape[1] for p in both) // 4 * 4
+    if any(abs(p.shape[0] - rows) > 8 or abs(p.shape[1] - columns) > 8 for p in both):
+        raise Fault(f"page {page}: drawn at {[p.shape for p in both]}")
+    return [p[:rows, :columns].reshape(rows // 4, 4, columns // 4, 4).mean(axis=(1, 3)) for p in both]
+
+
+def alike(sheet, page, box):
+    with tempfile.TemporaryDirectory() as folder:
+        one, other = drawn(sheet, page, box, pathlib.Path(folder))
+    differ = numpy.abs(one - other)
+    return float(differ.mean()), float(numpy.percentile(differ, 99.5))
+
+
+def rendering(sheet, found):
+    for page, box in enumerate(found[:4], 1):
+        mean, most = alike(sheet, page, box)
+        if mean > 0.02 or most > 0.2:
+            raise Fault(f"page {page}: poppler and mupdf differ by {mean:.3f} in the mean and {most:.2f} at the worst")
