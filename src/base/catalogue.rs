@@ -97,7 +97,7 @@ catalogue! {
     PathCollision "path-collision" Error { "`{path}` 与 `{other}` 在 Windows 上是同一个文件", "`{path}` and `{other}` are one file on Windows"; "请改掉其中一个文件名", "rename one of them" }
     SymbolicLink "symbolic-link" Error { "`{path}` 是符号链接（指向别处的记号），不会读取", "`{path}` is a symbolic link and is not read"; "请把文件本身放进 content 文件夹", "put the file itself into the content folder" }
     FileTooLarge "file-too-large" Error { "文件有 {size}，超过上限 {limit}", "the file has {size}, more than the limit of {limit}"; "压缩图片，或把内容拆成几个文件", "make the picture smaller, or split the content into several files" }
-    UnknownFile "unknown-file" Notice { "文件 `{path}` 没有用到", "`{path}` is not used"; "内容应放在 cases、notices、pages、materials、registry、places、media 中，扩展名为 {expected}", "content belongs in cases, notices, pages, materials, registry, places or media, ending in {expected}" }
+    UnknownFile "unknown-file" Notice { "文件 `{path}` 没有用到", "`{path}` is not used"; "内容应放在 cases、notices、pages、materials、registry、places、media、print（ICC）中，扩展名为 {expected}", "content belongs in cases, notices, pages, materials, registry, places, media or print (ICC profiles), ending in {expected}" }
     NotText "not-text" Error { "文件不是 UTF-8 编码的文字，第 {line} 行读不出来", "the file is not UTF-8 text; line {line} cannot be read"; "在编辑器里另存为 UTF-8 编码；Word 文件请把文字粘贴到新的文本文件里", "save it again as UTF-8 in your editor; paste the text of a Word file into a new text file" }
 
     // YAML and front matter.
@@ -155,6 +155,9 @@ catalogue! {
     PlacementEmpty "placement-empty" Warning { "这条投放没有对应的点位", "this placement reaches no venue"; "在 venues 里写点位编号，或在 kinds 里写点位类型", "list venue ids under venues, or kinds of venues under kinds" }
     DuplicateOutput "duplicate-output" Error { "两项内容会写到同一个文件 `{path}`", "two things would be written to one file, `{path}`"; "改掉其中一个的文件名或编号；只差大小写也算同名", "change the file name or id of one of them; upper and lower case are one" }
     ScreenSize "screen-size" Error { "屏幕尺寸 {width}×{height} 不能用：{why}", "the screen size {width}x{height} cannot be used: {why}"; "填写屏幕的实际像素", "give the panel's real pixels" }
+    BadProfile "bad-profile" Error { "印刷特性文件 `{path}` 不能用：{fault}", "the ICC profile `{path}` cannot be used: {fault}"; "向印刷厂要一份 CMYK 输出的 ICC 文件，放进 content/print", "ask the print shop for its CMYK output profile and put it into content/print" }
+    NeedUnmet "need-unmet" Warning { "点位 `{venue}` 要 `{format}`，投放到这里的材料都没有这种规格", "the venue `{venue}` needs `{format}`, but no material placed there is printed as that"; "在材料的 formats 里加上 {format}，或改掉点位表里的“印刷”", "add {format} to the formats of a material, or change the venue's print cell" }
+    ShopMissing "shop-missing" Warning { "没有印刷厂承印 `{format}`（{where}）", "no print shop prints `{format}` ({where})"; "在 campaign.yaml 的 print.shops 里给一家印刷厂加上这种规格或区划；现在归入 delivery/print-shop.zip", "add the format or the division to one of print.shops in campaign.yaml; for now it goes into delivery/print-shop.zip" }
     ScreenProfile "screen-profile" Error { "屏参 `{profile}` 不能用：{why}", "the screen profile `{profile}` cannot be used: {why}"; "{rule}", "{rule}" }
 
     // Themes and rendering.

@@ -303,6 +303,21 @@ explanations! {
         "Screen files are made pixel by pixel. With a wrong size they are stretched or cut, or the player card refuses them. Ask the maker for the pixels, or divide the width of the panel by its pitch.";
         "changting-gate,changting-board,小区南门条屏,3,0.3,single,10" => "changting-gate,changting-board,小区南门条屏,320,32,single,10"
     }
+    BadProfile {
+        "颜色要按印刷厂的 ICC 文件换算，印出来才和打样一致。屏幕用的 RGB 文件、下载不全的文件换算不了四色。",
+        "Colours are converted with the print shop's ICC profile, so that the print matches the proof. A profile for screens, or one that is cut short, cannot give four inks.";
+        "condition: { id: FOGRA39, profile: print/sRGB.icc }" => "condition: { id: FOGRA39, profile: print/coated-fogra39l.icc }"
+    }
+    NeedUnmet {
+        "点位登记了要这种规格，可投放到这里的材料都没有排成这种规格，所以一份也不会做，到挂横幅、发传单的那天才会发现。",
+        "The venue says it needs this format, but no material placed there is laid out in it, so none is made, and nobody notices until the day it should hang.";
+        "formats: [a3]" => "formats: [a3, 横幅]"
+    }
+    ShopMissing {
+        "印刷厂都写明了自己印什么、给哪里印，但这一种谁也没有接。成品照做，只是不知道该送到哪里。",
+        "Every print shop says what it prints and for whom, and none takes this. The files are made all the same, but nobody knows where to send them.";
+        "shops:\n  - { id: anhui-print, name: 示例印刷厂, formats: [a3, a4] }" => "shops:\n  - { id: anhui-print, name: 示例印刷厂, formats: [a3, a4, banner-6m] }"
+    }
     ScreenProfile {
         "屏参写的是这块屏有多少像素、播放卡收什么文件、每秒多少帧。有些组合没有一种卡能播：条屏卡的宽高不是 16 的倍数，视频的宽高是单数，视频里每帧移动单数个像素，GIF 用它没有的帧率，尺寸超过解码级别。与其到了现场才发现放不出来，不如现在就停下。",
         "A screen profile says how many pixels a panel has, which files its card takes and at how many frames a second. Some combinations no card can play: sides of a strip card that are no multiples of 16, odd sides or steps of video, frame rates that a GIF cannot have, sizes beyond the decoder's level. Better to stop now than to find out before the panel.";

@@ -71,6 +71,7 @@ fn empty() -> Campaign {
         site: SiteIdentity::default(),
         review_months: 12,
         print: Default::default(),
+        printing: Default::default(),
         changes_since: None,
         regions: Regions::default(),
         registry: Registry::default(),

@@ -13,6 +13,7 @@ mod hotline;
 mod links;
 mod naming;
 mod order;
+mod printing;
 mod privacy;
 mod twins;
 mod venues;
@@ -35,6 +36,7 @@ pub fn all(campaign: &Campaign, theme: &Theme, sources: &Sources, moment: Moment
     glyphs::check(&scope, theme, &mut found);
     dates::check(&scope, &mut found);
     fit::check(&scope, &mut found);
+    printing::check(&scope, theme, &mut found);
     privacy::check(&scope, sources, &mut found);
     venues::check(&scope, &mut found);
     withdrawn::check(&scope, &mut found);

@@ -1,11 +1,12 @@
 //! Cases, notices, pages and materials: a Markdown file with a head becomes a value of the model.
 //! A file that cannot become one is reported and left out; a wrong field is reported and absent.
 
-use super::fields::{Field, Kind, Record, field, required, word, words};
+use super::fields::{Field, Kind, Record, bad_value, field, required, word, words};
 use super::{Cx, front_matter, links, markdown, yaml};
 use crate::base::{Code, ContentPath, Diagnostic, Place, Text};
 use crate::model::{
-    Article, ArticleKind, Body, Disguise, Material, Medium, NoticeHead, Point, RegionCode, Review, Times, Tone,
+    Article, ArticleKind, Body, Disguise, FormatChoice, FormatUse, Material, Medium, NoticeHead, Point, ProductKind,
+    RegionCode, Review, Times, Tone,
 };
 
 const REVIEW: &[Field] = &[
@@ -103,6 +104,24 @@ pub(super) const MATERIAL: &[Field] = &[
         "用在哪些媒介，默认全部",
         "where it goes; everywhere if absent",
     ),
+    field(
+        "design",
+        Kind::Line,
+        "海报的版式，如 plain、warning、question、checklist",
+        "how posters are laid out, such as plain, warning, question, checklist",
+    ),
+    field(
+        "formats",
+        Kind::Lines(100),
+        "印成什么：规格编号（可带备货数量，如 letter:5000）或印刷品名称（点位要哪种就做哪种，如 横幅）；默认海报",
+        "what it is printed as: formats, with a number for stock as in letter:5000, or products, as in banner, in the formats that venues need; posters if absent",
+    ),
+    field(
+        "case",
+        Kind::Line,
+        "展板上的案例（文件名），默认正文链接的第一个",
+        "the case on boards, by file name; the first one linked if absent",
+    ),
 ];
 
 /// A Markdown file, read but not lowered.
@@ -136,7 +155,7 @@ pub(super) fn articles(cx: &mut Cx<'_>, html: bool) -> (Vec<Article>, Vec<Region
 /// Reads all materials, sorted by slug.
 pub(super) fn materials(cx: &mut Cx<'_>, html: bool) -> Vec<Material> {
     let mut materials: Vec<Material> =
-        pages(cx, "materials", MATERIAL, html).into_iter().filter_map(material).collect();
+        pages(cx, "materials", MATERIAL, html).into_iter().filter_map(|page| material(cx, page)).collect();
     materials.sort_by(|a, b| a.slug.cmp(&b.slug));
     materials
 }
@@ -247,9 +266,42 @@ fn is_reported(cx: &Cx<'_>, reference: &str, from: &ContentPath) -> bool {
     cx.findings.iter().any(is_it)
 }
 
+/// Reads what a material is printed as; a format's id goes before a product's word.
+fn choices(cx: &mut Cx<'_>, record: &Record) -> Option<Vec<FormatChoice>> {
+    let mut choices: Vec<FormatChoice> = Vec::new();
+    for (text, place) in record.lines_at("formats") {
+        let narrow: String = text.chars().map(super::grid::narrow).collect();
+        let (name, stock) = match narrow.split_once(':') {
+            Some((name, stock)) => (name.trim(), stock.trim().parse::<u32>().ok().filter(|n| *n <= 10_000_000)),
+            None => (narrow.trim(), Some(0)),
+        };
+        let format = match ProductKind::parse(name) {
+            // `leaflet` is both; the format is what can be made without a venue.
+            Some(product) if !super::grid::is_id(name) || !BOTH.contains(&name) => FormatUse::Product(product),
+            _ => FormatUse::Format(name.to_lowercase()),
+        };
+        let is_bad = stock.is_none() || (stock != Some(0) && matches!(format, FormatUse::Product(_)));
+        if is_bad || choices.iter().any(|choice| choice.format == format) {
+            cx.findings.push(bad_value(*place, "formats", text).arg_text("allowed", CHOICE));
+        } else if let Some(stock) = stock {
+            choices.push(FormatChoice { format, stock, place: *place });
+        }
+    }
+    record.has("formats").then_some(choices)
+}
+
+/// Words that are a product's and a format's id too.
+const BOTH: &[&str] = &["leaflet", "trifold", "letter", "card", "rollup", "backdrop"];
+const CHOICE: Text = Text {
+    zh: "规格编号（如 a3，备货写 letter:5000）或印刷品名称（如 横幅），每种一次",
+    en: "a format such as a3 (letter:5000 for stock) or a product such as banner, each once",
+};
+
 /// Lowers a material; without its slogan or its short line it is nothing that could be shown.
-fn material(page: Page) -> Option<Material> {
+fn material(cx: &mut Cx<'_>, page: Page) -> Option<Material> {
     let record = &page.record;
+    let formats = choices(cx, record);
+    let named = |field| record.line_at(field).map(|(name, place)| (name.to_string(), place));
     let slogan = record.lines("slogan");
     let short = record.line("short")?;
     if slogan.is_empty() {
@@ -274,6 +326,9 @@ fn material(page: Page) -> Option<Material> {
             .collect(),
         tone: record.line("tone").and_then(|name| word(Tone::WORDS, &name)).unwrap_or(Tone::Warning),
         media: media.into_iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect(),
+        design: named("design"),
+        formats,
+        case: named("case"),
         slogan_place: record.place_of("slogan"),
         short_place: record.place_of("short"),
         slogan,

@@ -2,10 +2,12 @@
 
 use super::articles::RegionUse;
 use super::fields::{Field, Kind, Record, Words, bad_value, field, required, suggest, word, words};
+use super::printing::{CONDITION, FORMAT, SHOP, check_names};
 use super::{Cx, placements, places, registry, yaml};
 use crate::base::{Code, ContentPath, Date, Diagnostic, Place, Severity, SourceKind, Text};
 use crate::model::{
-    Article, ArticleKind, Campaign, Hotline, Material, Paper, Picture, PrintChoice, Registry, Reported, SiteIdentity,
+    Article, ArticleKind, Campaign, Hotline, Material, Paper, Picture, PrintChoice, Printing, RegionCode, Registry,
+    Reported, SiteIdentity,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,6 +45,14 @@ const PRINT: &[Field] = &[
     ),
     field("plaques", Kind::Bool, "是否做牌匾，默认 false", "whether plaques are made; false if absent"),
     field("certificates", Kind::Bool, "是否做证书，默认 false", "whether certificates are made; false if absent"),
+    field("formats", Kind::Records(FORMAT, 500), "新增或改动的成品规格", "formats that are new or changed"),
+    field(
+        "condition",
+        Kind::Record(CONDITION),
+        "印刷条件，默认用主题的",
+        "the printing condition; the theme's if absent",
+    ),
+    field("shops", Kind::Records(SHOP, 200), "印刷厂", "the print shops"),
 ];
 
 /// The fields of `campaign.yaml`.
@@ -63,7 +73,12 @@ pub(super) const CAMPAIGN: &[Field] = &[
         "复评周期（月），默认 12",
         "months until the next review; 12 if absent",
     ),
-    field("print", Kind::Record(PRINT), "名单、牌匾、证书印哪些", "what of the registry goes to print"),
+    field(
+        "print",
+        Kind::Record(PRINT),
+        "印哪些、用什么规格、交给谁印",
+        "what goes to print, in which formats and where",
+    ),
     field(
         "changes_since",
         Kind::Date,
@@ -88,6 +103,8 @@ pub(super) struct Head {
     pub html: bool,
     review_months: u32,
     print: PrintChoice,
+    /// The record of `print`, for what can be read only with the theme.
+    pub print_record: Option<Record>,
     changes_since: Option<Date>,
     place: Place,
 }
@@ -107,7 +124,8 @@ pub(super) fn head(cx: &mut Cx<'_>) -> Option<Head> {
     if matches!(node.value, yaml::Value::Null) {
         node.span = 0..text.find('\n').unwrap_or(text.len());
     }
-    let record = Record::read(&node, CAMPAIGN, file, cx.findings)?;
+    let mut record = Record::read(&node, CAMPAIGN, file, cx.findings)?;
+    let print = record.take("print");
     let hotlines = record.records("hotlines").iter().filter_map(|hotline| {
         Some(Hotline {
             name: hotline.line("name")?,
@@ -132,7 +150,8 @@ pub(super) fn head(cx: &mut Cx<'_>) -> Option<Head> {
         html: record.record("markdown").and_then(|markdown| markdown.bool("html")).unwrap_or(false),
         // The field's table allows 1 to 1200.
         review_months: record.integer("review_months").and_then(|months| months.try_into().ok()).unwrap_or(12),
-        print: record.record("print").map(print_choice).unwrap_or_default(),
+        print: print.as_ref().map(print_choice).unwrap_or_default(),
+        print_record: print,
         changes_since: record.date("changes_since"),
         place: record.place,
     })
@@ -198,11 +217,12 @@ pub(super) struct Parts {
     pub placements: Vec<placements::Raw>,
     pub registry: registry::Tables,
     pub places: places::Places,
+    pub printing: Printing,
 }
 
 /// Joins the parts into a campaign and looks up what they name in each other.
 pub(super) fn assemble(cx: &mut Cx<'_>, head: Option<Head>, parts: Parts) -> Option<Campaign> {
-    let Parts { articles, region_uses, materials, pictures, placements, registry, places } = parts;
+    let Parts { articles, region_uses, materials, pictures, placements, registry, places, printing } = parts;
     let slugs = placements::material_slugs(cx, &materials);
     let placements = placements::resolve(placements, &slugs, &places, cx.findings);
     let divisions = &registry.regions.0;
@@ -213,6 +233,9 @@ pub(super) fn assemble(cx: &mut Cx<'_>, head: Option<Head>, parts: Parts) -> Opt
         }
     }
     check_stories(cx, &registry.registry, &articles);
+    let shops = head.as_ref().and_then(|head| head.print_record.as_ref());
+    let knows = |code: &RegionCode| divisions.is_empty() || registry.known.has(code);
+    check_names(cx, &printing, &materials, &places.venues, shops, &knows);
     let mut tables = registry.tables;
     tables.extend(places.tables);
     let (mut venues, mut screens) = (places.venues, places.screens);
@@ -233,6 +256,7 @@ pub(super) fn assemble(cx: &mut Cx<'_>, head: Option<Head>, parts: Parts) -> Opt
         site: head.site,
         review_months: head.review_months,
         print: head.print,
+        printing,
         changes_since: head.changes_since,
         regions: registry.regions,
         registry: registry.registry,

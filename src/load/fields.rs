@@ -26,6 +26,8 @@ pub(super) enum Kind {
     Bool,
     /// A whole number between two, both included.
     Integer(i64, i64),
+    /// A number between two, both included, decimals allowed.
+    Number(f64, f64),
     /// One of some words.
     Word(fn() -> Words),
     /// A list of at most so many lines; a single one needs no list.
@@ -73,6 +75,7 @@ enum Value {
     Date(Date),
     Bool(bool),
     Integer(i64),
+    Number(f64),
     Lines(Vec<(String, Place)>),
     Record(Record),
     Records(Vec<Record>),
@@ -161,6 +164,14 @@ impl Record {
         }
     }
 
+    /// Returns a number.
+    pub fn number(&self, name: &str) -> Option<f64> {
+        match self.values.get(name)? {
+            (Value::Number(number), _) => Some(*number),
+            _ => None,
+        }
+    }
+
     /// Returns the lines of a list with their places, none if it is absent.
     pub fn lines_at(&self, name: &str) -> &[(String, Place)] {
         match self.values.get(name) {
@@ -177,6 +188,14 @@ impl Record {
     /// Returns a record inside this one.
     pub fn record(&self, name: &str) -> Option<&Record> {
         match self.values.get(name)? {
+            (Value::Record(record), _) => Some(record),
+            _ => None,
+        }
+    }
+
+    /// Takes a record inside this one out of it.
+    pub fn take(&mut self, name: &str) -> Option<Record> {
+        match self.values.remove(name)? {
             (Value::Record(record), _) => Some(record),
             _ => None,
         }
@@ -222,6 +241,7 @@ impl Reader<'_> {
             Kind::Date => self.date(node, field).map(Value::Date),
             Kind::Bool => self.bool(node, field).map(Value::Bool),
             Kind::Integer(low, high) => self.integer(node, field, low, high).map(Value::Integer),
+            Kind::Number(low, high) => self.number(node, field, low, high).map(Value::Number),
             Kind::Word(words) => self.word(node, field, words).map(|word| Value::Line(word.into())),
             Kind::Lines(most) => {
                 let items = self.items(node, field, most)?;
@@ -314,6 +334,17 @@ impl Reader<'_> {
             }
             Err(_) => self.wrong(node, field),
         }
+    }
+
+    fn number(&mut self, node: &Node, field: &'static Field, low: f64, high: f64) -> Option<f64> {
+        let yaml::Value::Scalar(text) = &node.value else { return self.wrong(node, field) };
+        let number = text.parse::<f64>().ok().filter(|number| (low..=high).contains(number));
+        if number.is_none() {
+            let finding = bad_value(Place::bytes(self.file, node.span.clone()), field.name, text);
+            let allowed = Text { zh: "{low} 到 {high} 的数", en: "a number from {low} to {high}" };
+            self.findings.push(finding.arg("low", low).arg("high", high).arg_text("allowed", allowed));
+        }
+        number
     }
 
     fn word(&mut self, node: &Node, field: &'static Field, words: fn() -> Words) -> Option<&'static str> {
@@ -420,6 +451,7 @@ fn expectation(field: &Field) -> (Text, String) {
         Kind::Date => (Text { zh: "日期", en: "a date" }, format!("{name}: 2027-02-01")),
         Kind::Bool => (Text { zh: "true 或 false", en: "true or false" }, format!("{name}: true")),
         Kind::Integer(low, _) => (Text { zh: "整数", en: "a whole number" }, format!("{name}: {}", low.max(1))),
+        Kind::Number(low, _) => (Text { zh: "数", en: "a number" }, format!("{name}: {low}")),
         Kind::Lines(_) | Kind::WordList(_) => (Text { zh: "列表", en: "a list" }, format!("{name}: [甲, 乙]")),
         Kind::Record(fields) | Kind::Records(fields, _) => {
             let inside = fields.iter().take(2).map(|field| format!("{}: …", field.name)).collect::<Vec<_>>().join(", ");

@@ -17,6 +17,7 @@ mod markdown;
 mod media;
 mod placements;
 mod places;
+mod printing;
 mod profiles;
 mod reference;
 mod registry;
@@ -59,11 +60,13 @@ pub fn load(snapshot: &Snapshot, mut sources: Sources, pre: Vec<Diagnostic>) -> 
     let places = places::read(snapshot, cx.sources, cx.findings, &mut registry, &profiles);
     let html = head.as_ref().is_some_and(|head| head.html);
     let theme = head.as_ref().and_then(|head| theme::theme(&mut cx, &head.theme, head.theme_place));
+    let theme_name = head.as_ref().map_or("default", |head| &head.theme);
+    let printing = printing::read(&mut cx, theme_name, head.as_ref().and_then(|head| head.print_record.as_ref()));
     let (articles, region_uses) = articles::articles(&mut cx, html);
     let materials = articles::materials(&mut cx, html);
     let pictures = media::pictures(&mut cx);
     let placements = placements::read(&mut cx);
-    let parts = campaign::Parts { articles, region_uses, materials, pictures, placements, registry, places };
+    let parts = campaign::Parts { articles, region_uses, materials, pictures, placements, registry, places, printing };
     let campaign = campaign::assemble(&mut cx, head, parts);
     report_unknown_files(&mut cx);
     sort(&mut findings, &sources);
@@ -122,6 +125,7 @@ fn is_known(path: &ContentPath) -> bool {
         "" => matches!(path.as_str(), "campaign.yaml" | "README.md"),
         "materials" => ending == "md",
         folder if texts.contains(&folder) => ending == "md",
+        "print" => matches!(ending.as_str(), "icc" | "icm"),
         "places" => path.name() == "placements.yaml",
         folder => folder.split('/').next() == Some("media") && media::ENDINGS.contains(&ending.as_str()),
     }

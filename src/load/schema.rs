@@ -5,12 +5,14 @@ use super::campaign::CAMPAIGN;
 use super::columns::table_schema;
 use super::fields::{Field, Kind, Words};
 use super::placements::PLACEMENT;
+use super::printing::FORMATS;
 use super::profiles::PROFILE;
 use super::theme::THEME;
 use serde_json::{Map, Value, json};
 
 /// The names of all schemas of YAML; those of tables are their paths without an ending, such as `registry/events`.
-pub const NAMES: &[&str] = &["campaign", "case", "notice", "page", "material", "placements", "theme", "screens"];
+pub const NAMES: &[&str] =
+    &["campaign", "case", "notice", "page", "material", "placements", "theme", "formats", "screens"];
 
 /// Returns a schema by its name, as indented JSON.
 pub fn json_schema(name: &str) -> Option<String> {
@@ -22,6 +24,7 @@ pub fn json_schema(name: &str) -> Option<String> {
         "material" => object(MATERIAL),
         "placements" => array(object(PLACEMENT)),
         "theme" => object(THEME),
+        "formats" => object(FORMATS),
         "screens" => array(object(PROFILE)),
         table => return serde_json::to_string_pretty(&table_schema(table)?).ok(),
     };
@@ -57,6 +60,7 @@ fn kind(kind: Kind) -> Value {
         }),
         Kind::Bool => json!({ "enum": [true, false, "yes", "no", "是", "否"] }),
         Kind::Integer(low, high) => json!({ "type": "integer", "minimum": low, "maximum": high }),
+        Kind::Number(low, high) => json!({ "type": "number", "minimum": low, "maximum": high }),
         Kind::Word(words) => word(&words()),
         Kind::Lines(most) => list_or_one(line(), most),
         Kind::WordList(words) => list_or_one(word(&words()), usize::MAX),

@@ -69,6 +69,7 @@ fn content_limit(path: &ContentPath) -> Option<u64> {
         // Old workbooks are read to be refused with words that help.
         "csv" | "xlsx" | "xls" | "et" => Some(256 * MIB),
         "jpg" | "jpeg" | "png" | "webp" => Some(40 * MIB),
+        "icc" | "icm" => Some(16 * MIB),
         _ => None,
     }
 }
@@ -168,7 +169,7 @@ impl Walk<'_> {
 }
 
 /// The endings of files that content is made of.
-pub(super) const EXPECTED: &str = ".md .yaml .csv .xlsx .jpg .png .webp";
+pub(super) const EXPECTED: &str = ".md .yaml .csv .xlsx .jpg .png .webp .icc";
 
 /// Tells whether an entry is none of the author's: hidden files, what `fmt` puts aside, and what Office, WPS and Windows
 /// leave behind.

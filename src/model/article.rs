@@ -1,7 +1,8 @@
 //! Articles (文章): cases 案例, notices 通知公告, pages; and materials (宣传材料), one message for many media.
 
-use super::{Body, RegionCode};
+use super::{Body, Format, Printing, ProductKind, RegionCode};
 use crate::base::{ContentPath, Date, Place};
+use std::sync::Arc;
 
 /// What an article is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -180,6 +181,24 @@ pub struct Point {
     pub text: String,
 }
 
+/// What a material may be printed as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FormatUse {
+    /// A format by its id, whether a venue needs it or not.
+    Format(String),
+    /// Every format of a product that a venue needs.
+    Product(ProductKind),
+}
+
+/// An entry of a material's `formats`.
+#[derive(Clone, Debug)]
+pub struct FormatChoice {
+    pub format: FormatUse,
+    /// How many are printed for stock, on top of what venues need.
+    pub stock: u32,
+    pub place: Place,
+}
+
 /// A warning material: one message and the media it goes to.
 #[derive(Clone, Debug)]
 pub struct Material {
@@ -199,6 +218,12 @@ pub struct Material {
     pub points: Vec<Point>,
     pub tone: Tone,
     pub media: Vec<Medium>,
+    /// How its posters are laid out, with where it says so.
+    pub design: Option<(String, Place)>,
+    /// What it is printed as; `None` for the posters that venues need, and the theme's first poster.
+    pub formats: Option<Vec<FormatChoice>>,
+    /// The case its boards carry, by slug; else the first case it links.
+    pub case: Option<(String, Place)>,
     pub place: Place,
     /// Where `slogan` and `short` stand, for findings about their length and characters.
     pub slogan_place: Place,
@@ -206,6 +231,33 @@ pub struct Material {
 }
 
 impl Material {
+    /// Tells whether it is printed as a format when a venue needs that.
+    pub fn is_printed_as(&self, format: &Format) -> bool {
+        let fits = |choice: &FormatChoice| match &choice.format {
+            FormatUse::Format(id) => *id == format.id,
+            FormatUse::Product(product) => *product == format.product,
+        };
+        self.media.contains(&Medium::Poster)
+            && self.formats.as_ref().map_or(format.product == ProductKind::Poster, |own| own.iter().any(fits))
+    }
+
+    /// Returns the formats it is printed as even if no venue needs them, with the number for stock, in its own order.
+    pub fn standing_formats<'a>(&'a self, printing: &'a Printing) -> Vec<(&'a Arc<Format>, u32)> {
+        let by_id = |id: &str| printing.formats.get(id);
+        if !self.media.contains(&Medium::Poster) {
+            return Vec::new();
+        }
+        let Some(own) = &self.formats else {
+            let posters = || printing.formats.values().find(|format| format.product == ProductKind::Poster);
+            return by_id("a3").or_else(posters).map(|format| (format, 0)).into_iter().collect();
+        };
+        let named = own.iter().filter_map(|choice| match &choice.format {
+            FormatUse::Format(id) => Some((by_id(id)?, choice.stock)),
+            FormatUse::Product(_) => None,
+        });
+        named.collect()
+    }
+
     /// Returns what stands on its sheets, screens and notices.
     pub fn printed_text(&self) -> String {
         // A name may run over the end of a line.

@@ -1,6 +1,6 @@
 //! The campaign (专项宣传): everything above, indexed, complete after load.
 
-use super::{Article, Material, Picture, Placement, Regions, Registry, Screen, Venue};
+use super::{Article, Material, Picture, Placement, Printing, Regions, Registry, Screen, Venue};
 use crate::base::{ContentPath, Date, Place};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -98,6 +98,7 @@ pub struct Campaign {
     pub site: SiteIdentity,
     pub review_months: u32,
     pub print: PrintChoice,
+    pub printing: Printing,
     /// Since when events count as changes of the period (本期变化).
     pub changes_since: Option<Date>,
     pub regions: Regions,

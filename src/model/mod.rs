@@ -15,12 +15,14 @@ mod screen;
 mod standing;
 mod theme;
 
-pub use article::{Article, ArticleKind, Disguise, Material, Medium, NoticeHead, Point, Review, Times, Tone};
+pub use article::{
+    Article, ArticleKind, Disguise, FormatChoice, FormatUse, Material, Medium, NoticeHead, Point, Review, Times, Tone,
+};
 pub use authority::{Authority, Level, power_over};
 pub use body::{Align, Block, Body, Heading, Inline, Link, ListItem, Row, plain};
 pub use campaign::{Campaign, Hotline, Paper, PrintChoice, Reported, SiteIdentity};
 pub use clause::clauses;
-pub use format::{Condition, Family, Format, ProductKind, Reserve};
+pub use format::{Condition, Family, Format, Printing, ProductKind, Reserve, Shop, millimetres};
 pub use media::{Picture, PictureFormat};
 pub use mention::mentions;
 pub use place::{Colour, Placement, PrintNeed, Screen, Venue, VenueKind};

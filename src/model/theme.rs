@@ -1,5 +1,6 @@
 //! A loaded theme (主题) as data: templates, fonts with the characters they cover, hashes for keys.
 
+use super::ProductKind;
 use crate::base::{ContentPath, FileId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -103,6 +104,23 @@ impl Theme {
     /// Finds a file of a part.
     pub fn file(&self, part: ThemePart, path: &str) -> Option<&Template> {
         self.parts.get(&part)?.get(&ContentPath::parse(path).ok()?)
+    }
+
+    /// Returns the designs that posters may have, from its templates `poster-<design>.typ`.
+    pub fn designs(&self) -> Vec<&str> {
+        let templates = self.parts.get(&ThemePart::Print).into_iter().flat_map(|files| files.keys());
+        templates.filter_map(|path| path.as_str().strip_prefix("poster-")?.strip_suffix(".typ")).collect()
+    }
+
+    /// Returns the template of a product; a poster has one for each design, of which the first stands in.
+    pub fn template(&self, product: ProductKind, design: Option<&str>) -> Option<String> {
+        let has = |file: String| self.file(ThemePart::Print, &file).is_some().then_some(file);
+        if product != ProductKind::Poster {
+            return has(format!("{}.typ", product.name()));
+        }
+        let designs = self.designs();
+        let chosen = design.filter(|design| designs.contains(design)).or(designs.first().copied());
+        chosen.map_or_else(|| has("poster.typ".into()), |design| has(format!("poster-{design}.typ")))
     }
 
     /// Tells whether some font of a role has a character; characters that are not drawn always count as covered.

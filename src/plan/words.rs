@@ -47,6 +47,10 @@ const LISTED: &[&str] = &[
 /// What follows a number on the same line.
 const UNITS: &str = "年月日号时点分秒元角角万亿倍成个位人名家户条项次天周岁层级代米斤克张份套页章款第%％";
 
+/// Short words that lead to the next one, and those that end the one before: no line begins or ends between them.
+const LEADING: &str = "不没别请勿莫未被把给向从在对和与或";
+const TRAILING: &str = "的了着过吗呢吧们";
+
 /// Finds the words of texts.
 pub struct Words<'a> {
     segmenter: WordSegmenterBorrowed<'static>,
@@ -102,6 +106,7 @@ impl<'a> Words<'a> {
                 held[index] = true;
             }
         }
+        hold_short(text, &starts, &ends, &mut held);
         self.loosen(&starts, &ends, &mut held);
         let inside = 1..starts.len().max(1) - 1;
         inside.filter(|&index| ends.contains(&starts[index]) && !held[index]).map(|index| starts[index]).collect()
@@ -126,6 +131,23 @@ impl<'a> Words<'a> {
         let first = text[starts[at]..].chars().next()?;
         let most = (*self.longest.get(&first)?).min(starts.len() - 1 - at);
         (2..=most).rev().find(|length| self.listed.contains(&text[starts[at]..starts[at + length]]))
+    }
+}
+
+/// Holds words of one character to the word that they belong to.
+fn hold_short(text: &str, starts: &[usize], ends: &HashSet<usize>, held: &mut [bool]) {
+    let is_end = |index: usize, held: &[bool]| ends.contains(&starts[index]) && !held[index];
+    for index in 1..starts.len().max(2) - 1 {
+        let alone = (index == 1 || is_end(index - 1, held)) && is_end(index, held);
+        let character = text[starts[index - 1]..starts[index]].chars().next();
+        if alone && character.is_some_and(|character| LEADING.contains(character)) {
+            held[index] = true;
+        }
+        let alone = is_end(index, held) && (index + 2 == starts.len() || is_end(index + 1, held));
+        let character = text[starts[index]..starts[index + 1]].chars().next();
+        if alone && character.is_some_and(|character| TRAILING.contains(character)) {
+            held[index] = true;
+        }
     }
 }
 
@@ -164,9 +186,11 @@ mod tests {
     fn words_and_names_stay_whole() {
         assert_eq!(shown("沾一样就是传销"), "沾|一样|就是|传销");
         assert_eq!(shown("宣传销售不是传销"), "宣传销售|不是|传销");
-        assert_eq!(shown("示例长亭里社区被命名为无传销社区"), "示例长亭里社区|被|命名|为|无传销社区");
+        assert_eq!(shown("示例长亭里社区被命名为无传销社区"), "示例长亭里社区|被命名|为|无传销社区");
         assert_eq!(shown("2027年2月1日起返利300元"), "2027年|2月|1日|起|返利|300元");
         assert_eq!(shown("拨打12315问清楚"), "拨打|12315|问|清楚");
+        assert_eq!(shown("传销不进我家门"), "传销|不进|我家|门");
+        assert_eq!(shown("示例站前的人，钱呢"), "示例|站|前的|人|，|钱呢");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::canvas::{Canvas, missing};
 use super::ink::{Ink, PIXEL_FONT, SMALLEST_OUTLINE};
 use super::strip::{palette, tint};
 use crate::base::{Code, Diagnostic, Outcome};
-use crate::plan::{StillJob, halves, row_gap};
+use crate::plan::{StillJob, halves, is_invisible, row_gap};
 use crate::render::print::glyph_missing;
 
 /// From this height on a panel has room for a line with the hotlines.
@@ -53,6 +53,10 @@ fn rows(glyph: usize, height: usize) -> usize {
 
 /// Draws a still of pixel text.
 pub(super) fn still(ink: &Ink, job: &StillJob) -> Outcome<Vec<u8>> {
+    if !job.data.text.is_empty() {
+        // There is no room for a sentence, and half a message is none.
+        return Err(vec![too_long(job)]);
+    }
     let (glyph, lines) = lay_out(job).ok_or_else(|| vec![too_long(job)])?;
     let text = || lines.iter().flat_map(|line| &line.0);
     let unknown: Vec<_> = text().flat_map(|(text, _)| missing(ink, text, glyph)).collect();
@@ -105,7 +109,12 @@ fn candidates(job: &StillJob) -> (Vec<Vec<Line>>, Vec<Vec<Line>>) {
     let short = std::slice::from_ref(&job.data.short);
     // Where the author left a space, a narrow panel may break the line.
     let broken: Vec<String> = job.data.slogan.iter().flat_map(|line| line.split(' ')).map(String::from).collect();
-    let full = vec![with_numbers(&job.data.slogan), with_numbers(&broken), with_numbers(short)];
+    let mut full = vec![with_numbers(&job.data.slogan), with_numbers(&broken)];
+    if job.data.short.is_empty() {
+        // A later page has no short line; its message alone is its brief form.
+        return (full, vec![broken.iter().map(|text| Line::of(text, RED)).collect()]);
+    }
+    full.push(with_numbers(short));
     let numbers = unsaid(&job.data.short);
     let inline = (0..=numbers.len()).rev().map(|count| {
         let line = Line::of(&job.data.short, RED);
@@ -118,9 +127,13 @@ fn too_long(job: &StillJob) -> Diagnostic {
     // Half-width characters count half.
     let full = |halves: usize| halves as f64 / 2.0;
     let limit = if (job.height as usize) < PIXEL_FONT { 0 } else { job.width as usize * 2 / PIXEL_FONT };
+    let slogan = job.data.slogan.concat();
+    let texts = [&job.data.text, &job.data.short, &slogan];
+    let text = texts.into_iter().find(|text| !text.is_empty()).unwrap_or(&slogan);
+    let text: String = text.chars().filter(|character| !is_invisible(*character)).collect();
     Diagnostic::new(Code::TextTooLong)
-        .arg("text", &job.data.short)
-        .arg("length", full(halves(&job.data.short)))
+        .arg("length", full(halves(&text)))
+        .arg("text", text)
         .arg("place", format!("{}×{}", job.width, job.height))
         .arg("limit", full(limit))
 }
@@ -145,6 +158,18 @@ mod tests {
         assert_eq!(say(256, 16, "传销打12315"), (16, vec!["传销打12315  110".into()]));
         assert_eq!(say(320, 32, "辛苦钱带回家，别交给传销"), (26, vec!["辛苦钱带回家，别交给传销".into()]));
         assert_eq!(say(160, 96, "拒绝传销").1.last().unwrap(), "12315  110");
+    }
+
+    #[test]
+    fn a_page_says_all_or_nothing() {
+        let theme = crate::render::print::fixture::theme(&[]);
+        let ink = Ink::new(&theme);
+        let mut point = job(128, 64, "full", "", &["算笔账"]);
+        assert_eq!(texts(&point).1, ["算笔账", "12315  110"]);
+        assert!(still(&ink, &point).is_ok());
+        point.data.text = "返不\u{2060}出".into();
+        let found = still(&ink, &point).unwrap_err();
+        assert_eq!((found[0].code, &*found[0].args["text"]), (Code::TextTooLong, "返不出"));
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! character without glyph.
 
 #[cfg(test)]
+mod designs;
+#[cfg(test)]
 pub(crate) mod fixture;
 mod joiner;
 mod world;
