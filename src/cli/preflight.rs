@@ -173,7 +173,7 @@ fn write_finding(out: &mut dyn Write, finding: &Finding, lang: Lang) -> io::Resu
     }
     if finding.severity != Severity::Notice {
         writeln!(out, "    {}: {}", say("建议", "help"), finding.hint(lang))?;
-        writeln!(out, "    {}: {}", say("依据", "source"), entry.source)?;
+        writeln!(out, "    {}: {}", say("依据", "source"), entry.source.get(lang))?;
     }
     Ok(())
 }

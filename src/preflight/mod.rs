@@ -124,7 +124,7 @@ impl Inspector {
         if pdf.document.xref_recovery.is_some() {
             report.add(Rule::Repaired, None, None, vec![]);
         }
-        if count == 0 {
+        if count == 0 && !report.encrypted {
             report.add(Rule::NoPages, None, None, vec![]);
         }
         if count > MOST_PAGES {
