@@ -27,7 +27,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ammonia", &["load"]),
     ("csv", &["load"]),
     ("calamine", &["load"]),
-    ("encoding_rs", &["load", "render"]),
+    ("encoding_rs", &["base", "load", "render"]),
     ("walkdir", &["load"]),
     ("ttf_parser", &["load", "render"]),
     ("include_dir", &["load"]),

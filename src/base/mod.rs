@@ -1,6 +1,7 @@
 //! Floor 0: what every other floor stands on. Knows nothing of campaigns.
 
 mod catalogue;
+mod charset;
 mod date;
 mod diagnostic;
 mod explain;
@@ -9,6 +10,7 @@ mod path;
 mod place;
 
 pub use catalogue::{Code, Lang, Severity, Text};
+pub use charset::{gbk, in_gb2312};
 pub use date::{Date, add_days, add_months, parse_date};
 pub use diagnostic::{Diagnostic, Outcome, similar, sort};
 pub use explain::{Explanation, explanation};

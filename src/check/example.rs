@@ -80,6 +80,7 @@ fn empty() -> Campaign {
         venues: vec![],
         screens: vec![],
         placements: vec![],
+        screen_rules: Default::default(),
         pictures: BTreeMap::new(),
         tables: BTreeMap::new(),
         reported: Default::default(),

@@ -6,8 +6,8 @@ use super::printing::{CONDITION, FORMAT, SHOP, check_names};
 use super::{Cx, placements, places, registry, yaml};
 use crate::base::{Code, ContentPath, Date, Diagnostic, Place, Severity, SourceKind, Text};
 use crate::model::{
-    Article, ArticleKind, Campaign, Hotline, Material, Paper, Picture, PrintChoice, Printing, RegionCode, Registry,
-    Reported, SiteIdentity,
+    Article, ArticleKind, Campaign, Daypart, Hotline, Material, Paper, Picture, PrintChoice, Printing, RegionCode,
+    Registry, Reported, ScreenRules, SiteIdentity, clock,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,6 +55,46 @@ const PRINT: &[Field] = &[
     field("shops", Kind::Records(SHOP, 200), "印刷厂", "the print shops"),
 ];
 
+const SCREENS: &[Field] = &[
+    field(
+        "min_page_s",
+        Kind::Integer(1, 600),
+        "静止页最少停留多少秒，默认 15",
+        "the least seconds of a page; 15 if absent",
+    ),
+    field(
+        "min_chars_per_min",
+        Kind::Integer(1, 600),
+        "滚动文字每分钟最少多少字，默认 60",
+        "the slowest running text in characters a minute; 60 if absent",
+    ),
+    field(
+        "max_chars_per_min",
+        Kind::Integer(1, 600),
+        "滚动文字每分钟最多多少字，默认 80",
+        "the fastest running text in characters a minute; 80 if absent",
+    ),
+    field(
+        "day_nits",
+        Kind::Integer(1, 10_000),
+        "白天亮度上限，cd/m²，默认 350",
+        "the brightest by day in cd/m²; 350 if absent",
+    ),
+    field(
+        "night_nits",
+        Kind::Integer(1, 10_000),
+        "夜间亮度上限，cd/m²，默认 200",
+        "the brightest by night in cd/m²; 200 if absent",
+    ),
+    field("rule", Kind::Line, "这些数字出自当地哪个规定", "the local rule that these figures come from"),
+];
+
+const DAYPART: &[Field] = &[
+    required("name", Kind::Line, "时段的名称，如 早市", "its name such as 早市"),
+    required("from", Kind::Line, "开始时间，如 05:30", "when it begins, such as 05:30"),
+    required("until", Kind::Line, "结束时间，如 09:00", "when it ends, such as 09:00"),
+];
+
 /// The fields of `campaign.yaml`.
 pub(super) const CAMPAIGN: &[Field] = &[
     required("title", Kind::Line, "活动名称", "the campaign's title"),
@@ -73,6 +113,13 @@ pub(super) const CAMPAIGN: &[Field] = &[
         "复评周期（月），默认 12",
         "months until the next review; 12 if absent",
     ),
+    field(
+        "screens",
+        Kind::Record(SCREENS),
+        "电子屏的停留、速度和亮度",
+        "how long pages stand, how fast text runs, how bright screens are",
+    ),
+    field("dayparts", Kind::Records(DAYPART, 50), "投放可以用的时段", "parts of the day that placements may name"),
     field(
         "print",
         Kind::Record(PRINT),
@@ -106,6 +153,8 @@ pub(super) struct Head {
     /// The record of `print`, for what can be read only with the theme.
     pub print_record: Option<Record>,
     changes_since: Option<Date>,
+    screen_rules: ScreenRules,
+    pub dayparts: Vec<Daypart>,
     place: Place,
 }
 
@@ -153,6 +202,8 @@ pub(super) fn head(cx: &mut Cx<'_>) -> Option<Head> {
         print: print.as_ref().map(print_choice).unwrap_or_default(),
         print_record: print,
         changes_since: record.date("changes_since"),
+        screen_rules: record.record("screens").map(|screens| screen_rules(cx, screens)).unwrap_or_default(),
+        dayparts: dayparts(cx, &record),
         place: record.place,
     })
 }
@@ -165,6 +216,51 @@ fn print_choice(print: &Record) -> PrintChoice {
         plaques: print.bool("plaques").unwrap_or(standard.plaques),
         certificates: print.bool("certificates").unwrap_or(standard.certificates),
     }
+}
+
+fn screen_rules(cx: &mut Cx<'_>, screens: &Record) -> ScreenRules {
+    let standard = ScreenRules::default();
+    // The fields' table allows 1 to 10,000.
+    let number = |name, otherwise| screens.integer(name).and_then(|n| u32::try_from(n).ok()).unwrap_or(otherwise);
+    let min = number("min_chars_per_min", standard.min_chars_per_min);
+    let max = number("max_chars_per_min", standard.max_chars_per_min);
+    let min = if screens.has("min_chars_per_min") { min } else { min.min(max) };
+    if min > max {
+        let allowed = Text { zh: "不大于 max_chars_per_min", en: "at most max_chars_per_min" };
+        let finding = bad_value(screens.place_of("min_chars_per_min"), "min_chars_per_min", &min.to_string());
+        cx.findings.push(finding.arg_text("allowed", allowed));
+    }
+    ScreenRules {
+        min_page_s: number("min_page_s", standard.min_page_s),
+        min_chars_per_min: min,
+        max_chars_per_min: max,
+        day_nits: number("day_nits", standard.day_nits),
+        night_nits: number("night_nits", standard.night_nits),
+        rule: screens.line("rule").unwrap_or(standard.rule),
+    }
+}
+
+fn dayparts(cx: &mut Cx<'_>, record: &Record) -> Vec<Daypart> {
+    let allowed = Text {
+        zh: "时间，如 05:30；结束晚于开始，最晚 24:00",
+        en: "a time such as 05:30; the end is later than the start, at most 24:00",
+    };
+    let mut dayparts = Vec::new();
+    for entry in record.records("dayparts") {
+        let (Some(name), Some((from, from_at)), Some((until, until_at))) =
+            (entry.line("name"), entry.line_at("from"), entry.line_at("until"))
+        else {
+            continue;
+        };
+        match (clock(from), clock(until)) {
+            (None, _) => cx.findings.push(bad_value(from_at, "from", from).arg_text("allowed", allowed)),
+            (Some(start), Some(end)) if start < end => {
+                dayparts.push(Daypart { from: start, until: end, name: Some(name) });
+            }
+            _ => cx.findings.push(bad_value(until_at, "until", until).arg_text("allowed", allowed)),
+        }
+    }
+    dayparts
 }
 
 fn language(cx: &mut Cx<'_>, record: &Record) -> String {
@@ -224,7 +320,8 @@ pub(super) struct Parts {
 pub(super) fn assemble(cx: &mut Cx<'_>, head: Option<Head>, parts: Parts) -> Option<Campaign> {
     let Parts { articles, region_uses, materials, pictures, placements, registry, places, printing } = parts;
     let slugs = placements::material_slugs(cx, &materials);
-    let placements = placements::resolve(placements, &slugs, &places, cx.findings);
+    let dayparts = head.as_ref().map_or(&[][..], |head| &head.dayparts);
+    let placements = placements::resolve(placements, &slugs, &places, dayparts, cx.findings);
     let divisions = &registry.regions.0;
     if !divisions.is_empty() {
         for (code, place) in region_uses.iter().filter(|(code, _)| !registry.known.has(code)) {
@@ -265,6 +362,7 @@ pub(super) fn assemble(cx: &mut Cx<'_>, head: Option<Head>, parts: Parts) -> Opt
         venues,
         screens,
         placements,
+        screen_rules: head.screen_rules,
         pictures,
         tables,
         reported,

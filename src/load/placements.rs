@@ -1,10 +1,10 @@
 //! Placements (投放) from `places/placements.yaml`: read first, resolved once materials and venues are known.
 
-use super::fields::{Field, Kind, Record, field, required, suggest, word, words};
+use super::fields::{Field, Kind, Record, bad_value, field, required, suggest, word, words};
 use super::places::Places;
 use super::{Cx, yaml};
 use crate::base::{Code, ContentPath, Date, Diagnostic, Place, Text};
-use crate::model::{Material, Placement, VenueKind};
+use crate::model::{Daypart, Material, Placement, VenueKind};
 use std::collections::BTreeSet;
 
 /// The fields of a placement.
@@ -14,6 +14,20 @@ pub(super) const PLACEMENT: &[Field] = &[
     field("kinds", Kind::WordList(|| words(VenueKind::WORDS)), "点位类型", "kinds of venues"),
     required("from", Kind::Date, "开始日期", "the first day"),
     required("until", Kind::Date, "结束日期（含当天）", "the last day"),
+    field(
+        "order",
+        Kind::Integer(1, 10_000),
+        "在节目里排第几，没有的排在后面",
+        "its position in a programme; those without follow",
+    ),
+    field("dwell", Kind::Integer(1, 3_600), "每页停留多少秒", "how many seconds a page of it stands"),
+    field(
+        "dayparts",
+        Kind::Lines(50),
+        "只在这些时段播：campaign.yaml 里的时段名称，或 06:00-09:00",
+        "when on a day: names of campaign.yaml's dayparts, or 06:00-09:00",
+    ),
+    field("emergency", Kind::Bool, "紧急插播：期间只播它", "it pre-empts everything else while it lasts"),
 ];
 
 /// A placement as written; what was wrong is absent.
@@ -22,6 +36,10 @@ pub(super) struct Raw {
     venues: Vec<(String, Place)>,
     kinds: Vec<VenueKind>,
     days: Option<(Date, Date)>,
+    order: Option<u32>,
+    dwell: Option<u32>,
+    dayparts: Vec<(String, Place)>,
+    emergency: bool,
     until: Place,
     /// Whether something of it was reported.
     faulty: bool,
@@ -55,6 +73,11 @@ pub(super) fn read(cx: &mut Cx<'_>) -> Vec<Raw> {
             venues: record.lines_at("venues").to_vec(),
             kinds: record.lines("kinds").iter().filter_map(|name| word(VenueKind::WORDS, name)).collect(),
             days: record.date("from").zip(record.date("until")),
+            // The fields' table allows nothing that does not fit.
+            order: record.integer("order").and_then(|order| order.try_into().ok()),
+            dwell: record.integer("dwell").and_then(|dwell| dwell.try_into().ok()),
+            dayparts: record.lines_at("dayparts").to_vec(),
+            emergency: record.bool("emergency").unwrap_or(false),
             until: record.place_of("until"),
             faulty: cx.findings.len() > before,
             place: record.place,
@@ -72,6 +95,7 @@ pub(super) fn resolve(
     raw: Vec<Raw>,
     materials: &[String],
     places: &Places,
+    dayparts: &[Daypart],
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Placement> {
     let venues = &places.venues;
@@ -93,17 +117,53 @@ pub(super) fn resolve(
                 faulty = true;
             }
         }
+        let dayparts = raw.dayparts.iter().filter_map(|(text, at)| daypart(text, *at, dayparts, findings)).collect();
         // It may reach nobody only because something of it, or of the venues, was reported.
         if ids.is_empty() && (faulty || places.is_partial) {
             continue;
         }
         if let (Some((material, _)), Some((from, until))) = (raw.material, raw.days) {
             let venues = ids.into_iter().collect();
-            placements.push(Placement { material, venues, from, until, until_place: raw.until, place: raw.place });
+            placements.push(Placement {
+                material,
+                venues,
+                from,
+                until,
+                order: raw.order,
+                dwell: raw.dwell,
+                dayparts: sorted(dayparts),
+                emergency: raw.emergency,
+                until_place: raw.until,
+                place: raw.place,
+            });
         }
     }
     placements
 }
+
+/// Reads a part of the day: a name of the campaign's, or times.
+fn daypart(text: &str, place: Place, named: &[Daypart], findings: &mut Vec<Diagnostic>) -> Option<Daypart> {
+    let found = named.iter().find(|part| part.name.as_deref() == Some(text)).cloned();
+    let found = found.or_else(|| Daypart::parse(text));
+    if found.is_none() {
+        let names = named.iter().filter_map(|part| part.name.as_deref());
+        findings.push(match text.contains(|c: char| c.is_ascii_digit()) {
+            true => bad_value(place, "dayparts", text).arg_text("allowed", TIMES),
+            false => unknown(text, DAYPART, place, names),
+        });
+    }
+    found
+}
+
+fn sorted(mut dayparts: Vec<Daypart>) -> Vec<Daypart> {
+    dayparts.sort();
+    dayparts.dedup();
+    dayparts
+}
+
+const DAYPART: Text = Text { zh: "时段", en: "part of the day" };
+const TIMES: Text =
+    Text { zh: "起止时间，如 06:00-09:00，不跨零点", en: "times of one day such as 06:00-09:00" };
 
 fn unknown<'a>(id: &str, kind: Text, place: Place, names: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
     suggest(Diagnostic::new(Code::UnknownReference).at(place).arg("id", id).arg_text("kind", kind), id, names)

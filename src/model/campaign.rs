@@ -1,6 +1,6 @@
 //! The campaign (专项宣传): everything above, indexed, complete after load.
 
-use super::{Article, Material, Picture, Placement, Printing, Regions, Registry, Screen, Venue};
+use super::{Article, Material, Picture, Placement, Printing, Regions, Registry, Screen, ScreenRules, Venue};
 use crate::base::{ContentPath, Date, Place};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -112,6 +112,8 @@ pub struct Campaign {
     /// Sorted by id.
     pub screens: Vec<Screen>,
     pub placements: Vec<Placement>,
+    /// What the local rule for screens asks.
+    pub screen_rules: ScreenRules,
     pub pictures: BTreeMap<ContentPath, Picture>,
     /// The files that each table was read from, for the manifest: `registry/subjects` -> `registry/subjects.csv`, ...
     pub tables: BTreeMap<&'static str, Vec<ContentPath>>,

@@ -9,6 +9,7 @@ mod format;
 mod media;
 mod mention;
 mod place;
+mod programme;
 mod region;
 mod registry;
 mod screen;
@@ -26,6 +27,7 @@ pub use format::{Condition, Family, Format, Printing, ProductKind, Reserve, Shop
 pub use media::{Picture, PictureFormat};
 pub use mention::mentions;
 pub use place::{Colour, Placement, PrintNeed, Screen, Venue, VenueKind};
+pub use programme::{DAY, Daypart, ScreenRules, clock, time};
 pub use region::{Region, RegionCode, Regions};
 pub use registry::{Event, EventKind, Profile, Registry, Subject, SubjectKind};
 pub use screen::{Accepts, Card, Charset, GIF_FPS, LONGEST_SIDE, ScreenProfile, is_level, level_for};

@@ -1,6 +1,6 @@
 //! Where people pass: venues (点位), their screens (屏), and placements (投放).
 
-use super::{RegionCode, ScreenProfile};
+use super::{Daypart, RegionCode, ScreenProfile};
 use crate::base::{Date, Place};
 
 /// What a venue is.
@@ -97,6 +97,14 @@ pub struct Placement {
     pub venues: Vec<String>,
     pub from: Date,
     pub until: Date,
+    /// Its position in the programme of a screen; those without one follow in the order of the file.
+    pub order: Option<u32>,
+    /// How many seconds a page of it stands, if the author says so.
+    pub dwell: Option<u32>,
+    /// When on a day it is shown, sorted; empty for the whole day.
+    pub dayparts: Vec<Daypart>,
+    /// While it lasts nothing else is shown on its screens.
+    pub emergency: bool,
     pub until_place: Place,
     pub place: Place,
 }

@@ -107,19 +107,21 @@ fn failed(mut input: Input, findings: Vec<Diagnostic>) -> Built {
     Built { checked: input.checked(), published: None }
 }
 
-/// The order of work: what takes long first, then packages and the contact sheet, which need what came before.
-fn waves(plan: &Plan) -> [Vec<usize>; 2] {
-    let (mut first, mut second) = (Vec::new(), Vec::new());
+/// The order of work: what takes long first, lists after the files they name, packages after what
+/// they hold, the contact sheet after what it tells of.
+fn waves(plan: &Plan) -> [Vec<usize>; 3] {
+    let (mut first, mut second, mut third) = (Vec::new(), Vec::new(), Vec::new());
     for (index, task) in plan.tasks.iter().enumerate() {
         match task.job {
-            Job::Package(_) | Job::Overview(_) => second.push(index),
+            Job::Programme(_) => second.push(index),
+            Job::Package(_) | Job::Overview(_) => third.push(index),
             _ => first.push(index),
         }
     }
     let is_long =
         |job: &Job| matches!(job, Job::Sheet(_) | Job::Still(_) | Job::Strip(_) | Job::Image(_) | Job::Download(_));
     first.sort_by_key(|&index| !is_long(&plan.tasks[index].job));
-    [first, second]
+    [first, second, third]
 }
 
 /// Returns what preflight said of the press files so far.
@@ -195,6 +197,7 @@ impl Run<'_> {
 
     fn render(&self, task: &Task, passed: &BTreeMap<&str, &Passed>) -> io::Result<Done> {
         let files = match &task.job {
+            Job::Programme(programme) => render::programme::build(programme, &mut |path| self.stage.read(path))?,
             Job::Package(package) => vec![render::package::build(package, &mut |path| self.stage.read(path))?],
             job => {
                 let filled = match job {

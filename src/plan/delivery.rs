@@ -2,9 +2,10 @@
 
 use super::embed;
 use super::job::{Job, PackageEntry, PackageJob};
+use super::playlist;
 use super::print;
 use super::scope::Scope;
-use super::screen;
+use super::showing::ScreenPlan;
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
 use crate::base::{Key, OutputPath};
@@ -12,7 +13,7 @@ use crate::model::Venue;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Adds the packages of everything that the plan has so far.
-pub fn add(scope: &Scope, out: &mut Tasks) {
+pub fn add(scope: &Scope, screens: &[ScreenPlan], out: &mut Tasks) {
     let keys: BTreeMap<OutputPath, Key> = out
         .tasks
         .iter()
@@ -31,11 +32,14 @@ pub fn add(scope: &Scope, out: &mut Tasks) {
         Some(PackageEntry { name, key: key.0.clone(), from })
     };
     for venue in &scope.campaign.venues {
-        let (entries, materials) = venue_entries(scope, venue, &entry);
+        let (entries, materials) = venue_entries(scope, screens, venue, &entry);
         if !entries.is_empty() {
             let readme = venue_readme(scope, venue, &materials);
-            add_package(scope, &venue.id, &venue.name, vec![venue.id.clone()], readme, entries, out);
+            add_package(scope, &venue.id, &venue.name, vec![venue.id.clone()], Some(readme), entries, out);
         }
+    }
+    for plan in screens {
+        add_screen(scope, plan, &entry, out);
     }
     let orders = orders(scope);
     let sheets: Vec<PackageEntry> = scope
@@ -48,7 +52,7 @@ pub fn add(scope: &Scope, out: &mut Tasks) {
         })
         .collect();
     if !sheets.is_empty() {
-        add_package(scope, "print-shop", "印刷厂", Vec::new(), print_readme(scope, &orders), sheets, out);
+        add_package(scope, "print-shop", "印刷厂", Vec::new(), Some(print_readme(scope, &orders)), sheets, out);
     }
     let embed: Vec<PackageEntry> = keys
         .keys()
@@ -56,7 +60,7 @@ pub fn add(scope: &Scope, out: &mut Tasks) {
         .filter_map(|path| entry(path.name().to_string(), path.clone()))
         .collect();
     if !embed.is_empty() {
-        add_package(scope, "portal", "门户网站", Vec::new(), portal_readme(scope), embed, out);
+        add_package(scope, "portal", "门户网站", Vec::new(), Some(portal_readme(scope)), embed, out);
     }
     for task in &mut out.tasks[first..] {
         name_subjects(task, &named);
@@ -73,15 +77,19 @@ fn name_subjects(task: &mut Task, named: &BTreeMap<OutputPath, Vec<String>>) {
 
 fn venue_entries(
     scope: &Scope,
+    screens: &[ScreenPlan],
     venue: &Venue,
     entry: &dyn Fn(String, OutputPath) -> Option<PackageEntry>,
 ) -> (Vec<PackageEntry>, Vec<String>) {
     let (mut entries, mut lines) = (Vec::new(), Vec::new());
-    for &(material, shown_on) in &scope.shows {
-        if shown_on.venue == venue.id
-            && let Ok(path) = OutputPath::parse(&screen::path(material, shown_on))
-        {
-            entries.extend(entry(format!("led/{}/{}.png", shown_on.id, material.slug), path));
+    for plan in screens.iter().filter(|plan| plan.screen.venue == venue.id) {
+        for showing in &plan.showings {
+            if let Ok(path) = OutputPath::parse(&showing.picture) {
+                entries.extend(entry(format!("led/{}/{}.png", plan.screen.id, showing.material.slug), path));
+            }
+        }
+        if let Ok(path) = OutputPath::parse(&format!("{}/settings.pdf", playlist::folder(plan.screen))) {
+            entries.extend(entry(format!("led/{}/settings.pdf", plan.screen.id), path));
         }
     }
     let placements = scope.placements.iter().filter(|placement| placement.venues.contains(&venue.id));
@@ -97,6 +105,34 @@ fn venue_entries(
     entries.sort_by(|a, b| a.name.cmp(&b.name));
     entries.dedup_by(|a, b| a.name == b.name);
     (entries, lines)
+}
+
+/// Adds the package of a screen, to be copied to a stick as it is.
+fn add_screen(
+    scope: &Scope,
+    plan: &ScreenPlan,
+    entry: &dyn Fn(String, OutputPath) -> Option<PackageEntry>,
+    out: &mut Tasks,
+) {
+    let screen = plan.screen;
+    let folder = playlist::folder(screen);
+    let mut entries = Vec::new();
+    for (name, shown, _) in &playlist::programme(plan).files {
+        entries.extend(OutputPath::parse(&shown.path).ok().and_then(|path| entry(name.clone(), path)));
+    }
+    let lists: Vec<OutputPath> = out
+        .tasks
+        .iter()
+        .filter(|task| task.product == Product::Led)
+        .flat_map(|task| &task.artifacts)
+        .filter(|artifact| matches!(artifact.kind, Kind::Playlist | Kind::Settings) && artifact.path.folder() == folder)
+        .map(|artifact| artifact.path.clone())
+        .collect();
+    entries.extend(lists.into_iter().filter_map(|path| entry(path.name().to_string(), path)));
+    if !entries.is_empty() {
+        let (id, venues) = (format!("{}-{}", screen.venue, screen.id), vec![screen.venue.clone()]);
+        add_package(scope, &id, &screen.name, venues, None, entries, out);
+    }
 }
 
 /// How many sheets of each material all venues together need, each venue's number once a material.
@@ -117,7 +153,7 @@ fn orders(scope: &Scope) -> BTreeMap<String, u32> {
 
 fn venue_readme(scope: &Scope, venue: &Venue, lines: &[String]) -> String {
     format!(
-        "{}\n交付对象：{}（{}）\n生成日期：{}\n\n本包内容\n  led/   电子屏画面，每个屏幕一个文件夹，尺寸与屏幕像素一致，直接播放，不要缩放。\n  print/ 海报，A3 加 3 毫米出血，交印刷厂印制。\n\n投放安排\n  {}\n\n收到后请核对 SHA256SUMS.txt。过期请及时撤下。\n",
+        "{}\n交付对象：{}（{}）\n生成日期：{}\n\n本包内容\n  led/   每块电子屏的画面小样和设置单；播放用的文件在同名的电子屏包里（点位编号-屏幕编号.zip）。\n  print/ 海报，A3 加 3 毫米出血，交印刷厂印制。\n\n投放安排\n  {}\n\n收到后请核对 SHA256SUMS.txt。过期请及时撤下。\n",
         scope.campaign.title,
         venue.name,
         venue.kind.chinese(),
@@ -164,7 +200,7 @@ fn add_package(
     id: &str,
     title: &str,
     venues: Vec<String>,
-    readme: String,
+    readme: Option<String>,
     entries: Vec<PackageEntry>,
     out: &mut Tasks,
 ) {

@@ -2,7 +2,8 @@
 //! so the hash of a job covers every input.
 
 use super::downloads::DownloadJob;
-use super::programme::StripJob;
+use super::playlist::ProgrammeJob;
+use super::programme::{ScrollJob, StripJob};
 use super::subject::SubjectJob;
 use super::view::{
     ArticlePage, CasesPage, ChangesPage, HomePage, MaterialPage, MaterialsPage, NoticesPage, OverviewPage, PlainPage,
@@ -32,6 +33,10 @@ pub enum Job {
     Still(Box<StillJob>),
     /// The files of a strip of one or two colours.
     Strip(Box<StripJob>),
+    /// A loop of running text for one screen.
+    Scroll(Box<ScrollJob>),
+    /// The lists of one screen; made of other artifacts, after them.
+    Programme(Box<ProgrammeJob>),
     /// A ZIP of other artifacts; rendered after them.
     Package(PackageJob),
     /// The contact sheet; rendered after everything that can have findings.
@@ -190,6 +195,7 @@ pub enum SheetData {
     Product(ProductData),
     List(ListData),
     Award(AwardData),
+    Settings(SettingsData),
 }
 
 impl SheetData {
@@ -199,6 +205,7 @@ impl SheetData {
             Self::Product(product) => super::words::plain(&product.message.title),
             Self::List(list) => list.title.clone(),
             Self::Award(award) => award.title.clone(),
+            Self::Settings(settings) => settings.title.clone(),
         }
     }
 
@@ -212,7 +219,7 @@ impl SheetData {
         match self {
             Self::Product(product) => Some(product.format.sides.into()),
             Self::List(_) => None,
-            Self::Award(_) => Some(1),
+            Self::Award(_) | Self::Settings(_) => Some(1),
         }
     }
 }
@@ -427,8 +434,55 @@ pub struct PackageEntry {
 /// A ZIP for one recipient.
 #[derive(Clone, Debug, Serialize)]
 pub struct PackageJob {
-    /// 使用说明 as text.
-    pub readme: String,
+    /// 使用说明 as text; none if an entry says it.
+    pub readme: Option<String>,
     pub as_of: Date,
     pub entries: Vec<PackageEntry>,
+}
+
+/// What the template of a setting sheet (设置单) sees: how the operator of a screen sets its card.
+#[derive(Clone, Debug, Serialize)]
+pub struct SettingsData {
+    pub title: String,
+    pub screen: String,
+    pub venue: String,
+    pub address: Option<String>,
+    pub hotline: Option<String>,
+    /// Pixels.
+    pub width: u32,
+    pub height: u32,
+    pub rows: Vec<SettingsRow>,
+    /// The programme, in the order of time.
+    pub slots: Vec<SettingsSlot>,
+    /// How many times of day found no room.
+    pub more: usize,
+    /// The played files with the titles of their materials.
+    pub files: Vec<(String, String)>,
+    /// How many files found no room.
+    pub more_files: usize,
+    pub notes: Vec<String>,
+    /// The rule that dwell, speed and brightness come from.
+    pub rule: String,
+    pub organiser: String,
+    pub campaign: String,
+}
+
+/// One thing to set.
+#[derive(Clone, Debug, Serialize)]
+pub struct SettingsRow {
+    pub name: String,
+    pub value: String,
+    pub note: String,
+}
+
+/// What is played when.
+#[derive(Clone, Debug, Serialize)]
+pub struct SettingsSlot {
+    pub days: String,
+    pub times: String,
+    pub name: Option<String>,
+    pub emergency: bool,
+    /// Names with their seconds.
+    pub files: Vec<String>,
+    pub seconds: u32,
 }

@@ -41,6 +41,8 @@ impl<'a> Keys<'a> {
             Job::Sheet(sheet) => (short_hash(&[&json(sheet)]), theme(ThemePart::Print)),
             Job::Still(still) => (short_hash(&[&json(still)]), theme(ThemePart::Led)),
             Job::Strip(strip) => (short_hash(&[&json(strip)]), theme(ThemePart::Led)),
+            Job::Scroll(scroll) => (short_hash(&[&json(scroll)]), theme(ThemePart::Led)),
+            Job::Programme(programme) => (short_hash(&[&json(programme)]), none()),
             Job::Package(package) => (short_hash(&[&json(package)]), none()),
             Job::Overview(overview) => (short_hash(&[&json(overview)]), theme(ThemePart::Site)),
         };

@@ -16,12 +16,15 @@ mod named;
 mod overview;
 mod page;
 mod pages;
+mod playlist;
 mod print;
 mod programme;
 mod registry;
+mod schedule;
 mod scope;
 mod screen;
 mod search;
+mod showing;
 mod site;
 mod strip;
 mod subject;
@@ -39,6 +42,7 @@ pub use job::{
     StillJob, TextBlock, TextJob, Variant, VenueData,
 };
 pub use key::why_stale;
+pub use playlist::{ProgrammeFile, ProgrammeItem, ProgrammeJob, ProgrammeOutput, ProgrammeSlot, ScreenFacts};
 pub use programme::{Panel, ScrollJob, StripFile, StripJob, halves, is_invisible, row_gap};
 pub use subject::{SubjectJob, event_name};
 pub use task::{Artifact, Kind, Plan, Product, Task};
@@ -81,17 +85,17 @@ pub fn plan(request: &Request) -> Outcome<Plan> {
         print::add(&scope, &mut tasks);
         lists::add(&scope, &mut tasks);
     }
-    if wanted(Product::Led) {
-        screen::add(&scope, &mut tasks);
-    }
+    let screens = if wanted(Product::Led) { showing::all(&scope, &mut tasks.findings) } else { Vec::new() };
+    screen::add(&scope, &screens, &mut tasks);
+    playlist::add(&scope, &screens, &mut tasks);
     let embeds = [("embed", Product::Embed), ("site/embed", Product::Site)];
     let embeds: Vec<_> = embeds.into_iter().filter(|(_, product)| wanted(*product)).collect();
     embed::add(&scope, request.theme, &embeds, &mut tasks);
     named::add(&scope, &mut tasks.tasks);
     if wanted(Product::Delivery) {
-        delivery::add(&scope, &mut tasks);
+        delivery::add(&scope, &screens, &mut tasks);
     }
-    overview::add(&scope, request.sources, request.findings, &mut tasks);
+    overview::add(&scope, &screens, request.sources, request.findings, &mut tasks);
     match (Plan::new(request.as_of, Arc::new(site), tasks.tasks), tasks.findings) {
         (Ok(plan), findings) if findings.is_empty() => Ok(plan),
         (Ok(_), findings) => Err(findings),

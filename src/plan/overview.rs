@@ -2,7 +2,7 @@
 
 use super::job::Job;
 use super::scope::Scope;
-use super::screen;
+use super::showing::ScreenPlan;
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
 use super::view::{OverviewCount, OverviewGroup, OverviewItem, OverviewPage, OverviewProblem};
@@ -12,9 +12,9 @@ use crate::model::{Material, Screen};
 use std::collections::{BTreeMap, HashSet};
 
 /// Adds the contact sheet of everything that the plan has so far.
-pub fn add(scope: &Scope, sources: &Sources, findings: &[Diagnostic], out: &mut Tasks) {
+pub fn add(scope: &Scope, screens: &[ScreenPlan], sources: &Sources, findings: &[Diagnostic], out: &mut Tasks) {
     let Ok(path) = OutputPath::parse("overview.html") else { return };
-    let page = page(scope, sources, findings, &out.tasks);
+    let page = page(scope, screens, sources, findings, &out.tasks);
     out.push(Task {
         product: Product::Overview,
         artifacts: vec![Artifact { path, kind: Kind::Overview }],
@@ -29,7 +29,13 @@ pub fn add(scope: &Scope, sources: &Sources, findings: &[Diagnostic], out: &mut 
     });
 }
 
-fn page(scope: &Scope, sources: &Sources, findings: &[Diagnostic], tasks: &[Task]) -> OverviewPage {
+fn page(
+    scope: &Scope,
+    screens: &[ScreenPlan],
+    sources: &Sources,
+    findings: &[Diagnostic],
+    tasks: &[Task],
+) -> OverviewPage {
     let paths: HashSet<&str> = tasks.iter().flat_map(|task| &task.artifacts).map(|a| a.path.as_str()).collect();
     let planned = |path: &str| paths.contains(path);
     let poster = |material: &Material| {
@@ -45,7 +51,8 @@ fn page(scope: &Scope, sources: &Sources, findings: &[Diagnostic], tasks: &[Task
         })
     };
     let still = |material: &Material, screen: &Screen, title: &str| {
-        let path = screen::path(material, screen);
+        let plan = screens.iter().find(|plan| plan.screen.id == screen.id)?;
+        let path = plan.showing(&material.slug)?.picture.clone();
         planned(&path).then(|| OverviewItem {
             title: title.into(),
             detail: format!("{}×{} 像素", screen.profile.width, screen.profile.height),
@@ -171,6 +178,8 @@ fn counts(tasks: &[Task]) -> Vec<OverviewCount> {
         ("证书", Kind::Certificate, None),
         ("电子屏画面", Kind::Still, None),
         ("条屏文件", Kind::Strip, None),
+        ("电子屏滚动画面", Kind::Clip, None),
+        ("电子屏设置单", Kind::Settings, None),
         ("公告片段", Kind::Snippet, Some("embed/notice.html")),
         ("交付包", Kind::Package, None),
     ];

@@ -1,6 +1,5 @@
 //! What a screen shows as data (节目): jobs for its files, which renderers make without knowing the campaign.
 
-use super::view::HotlineView;
 use crate::base::Date;
 use serde::Serialize;
 
@@ -110,19 +109,21 @@ pub enum StripFile {
 #[derive(Clone, Debug, Serialize)]
 pub struct ScrollJob {
     pub panel: Panel,
+    /// Frames a second; 33 stands for 33.3, the fastest that a GIF can have.
     pub fps: u32,
-    /// Even, pixels a frame.
+    /// Pixels a frame, even.
     pub step: u32,
     /// Height of a character in pixels, even.
     pub glyph: u32,
+    /// What runs, in one row.
     pub text: String,
     pub gif: bool,
+    /// What stands.
     pub data: super::job::StillData,
-    pub tone: &'static str,
-    pub hotlines: Vec<HotlineView>,
-    /// The longest loop in seconds and the most bytes that the player takes.
+    /// The longest loop in seconds, the most bytes and the highest H.264 level (ten times its number) that the player takes.
     pub longest: u32,
     pub largest: u64,
+    pub level: u32,
     pub as_of: Date,
 }
 

@@ -39,6 +39,12 @@ pub enum Kind {
     Still,
     /// A file that a strip card plays: BMP, GIF or text.
     Strip,
+    /// Running text for a screen: a film, or a GIF.
+    Clip,
+    /// What a player reads: lists, a manifest, words.
+    Playlist,
+    /// How the operator of a screen sets its card.
+    Settings,
     NoticeFeed,
     SearchIndex,
     Snippet,
@@ -63,6 +69,9 @@ impl Kind {
             Self::Proof => "proof",
             Self::Still => "still",
             Self::Strip => "strip",
+            Self::Clip => "clip",
+            Self::Playlist => "playlist",
+            Self::Settings => "settings",
             Self::NoticeFeed => "notice_feed",
             Self::SearchIndex => "search_index",
             Self::Snippet => "snippet",

@@ -43,7 +43,7 @@ pub const INK_LIMIT: u32 = 300;
 /// How far text stays inside the trim, in mm.
 const SAFE_MM: f64 = 5.0;
 /// A page with a longer side is large format: the sheet of the largest common press is 889 x 1194 mm.
-const LONGEST_SHEET_MM: f64 = 1194.0;
+pub const LONGEST_SHEET_MM: f64 = 1194.0;
 /// How many measured pictures and profiles are remembered.
 const REMEMBERED: usize = 64;
 

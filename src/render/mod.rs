@@ -5,6 +5,7 @@ mod embed;
 mod led;
 pub mod package;
 mod print;
+pub mod programme;
 mod site;
 pub mod template;
 
@@ -68,8 +69,9 @@ impl<'a> Renderer<'a> {
             Job::Still(job) => led::still(self.printer()?, &self.ink, job),
             Job::Strip(job) => led::strip(&self.ink, job),
             Job::Overview(page) => self.overview(page).map(one),
-            // The pipeline builds packages from finished files, so this is a fault of the program.
-            Job::Package(_) => Err(fault("packages are built from finished files")),
+            Job::Scroll(_) => Err(fault("running text needs its renderer")),
+            // The pipeline builds these from finished files, so this is a fault of the program.
+            Job::Package(_) | Job::Programme(_) => Err(fault("packages are built from finished files")),
         }
     }
 

@@ -13,7 +13,9 @@ const SUMS: &str = "SHA256SUMS.txt";
 /// Builds a package; `read` returns the bytes of a file of this release.
 pub fn build(job: &PackageJob, read: &mut dyn FnMut(&OutputPath) -> io::Result<Vec<u8>>) -> io::Result<Vec<u8>> {
     let mut zip = Package { zip: ZipWriter::new(Cursor::new(Vec::new())), options: options(job), sums: String::new() };
-    zip.add(README, readme(&job.readme).as_bytes())?;
+    if let Some(text) = &job.readme {
+        zip.add(README, readme(text).as_bytes())?;
+    }
     for entry in &job.entries {
         // Whoever unpacks must not be led out of the folder.
         let name = OutputPath::parse(&entry.name).map_err(|fault| invalid(format!("`{}` {fault}", entry.name)))?;
@@ -83,7 +85,7 @@ mod tests {
             key: String::new(),
         };
         PackageJob {
-            readme: "一\n二\n".into(),
+            readme: Some("一\n二\n".into()),
             as_of: Date::constant(2027, 2, 1),
             entries: names.iter().map(entry).collect(),
         }

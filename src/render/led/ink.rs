@@ -135,9 +135,15 @@ mod tests {
     fn every_character_of_anhui_names_is_drawn_at_every_height() {
         let theme = theme(&[]);
         let ink = Ink::new(&theme);
-        for height in [16, 20, 24, 28, 32, 48, 64, 96] {
-            for character in "埇桥区湾沚区歙县黟县濉溪县枞阳县颍上县亳州市泗县砀山县㙦，。“”·0189Aq".chars()
-            {
+        // The names of the example's divisions: all cities and counties of Anhui.
+        let names =
+            std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/content/registry/regions.csv")).unwrap();
+        let names = names.lines().skip(1).filter_map(|row| row.split(',').nth(1)).collect::<String>();
+        let characters: std::collections::BTreeSet<char> =
+            names.chars().chain("埇沚歙黟㙦，。“”·0189Aq".chars()).collect();
+        assert!(characters.len() > 150 && "埇沚歙黟濉枞颍亳砀".chars().all(|character| names.contains(character)));
+        for height in [16, 20, 24, 32, 48, 64] {
+            for &character in &characters {
                 let mask = ink.mask(character, height).unwrap_or_else(|| panic!("{character} at {height}"));
                 let on = mask.bits.iter().filter(|bit| **bit == 1).count();
                 // More than two thirds would be a blot.

@@ -1,0 +1,344 @@
+//! What a screen shows of a material (上屏): its files, which of them the programme plays, and how long each takes.
+//! A material gets its share of the longest programme: what does not fit into it is left out in whole sentences, so that
+//! several materials on one screen still come round in time. Refuses a word that is wider than the panel.
+
+use super::job::{Job, StillData, StillJob};
+use super::programme::{ScrollJob, StripFile, StripJob, halves};
+use super::schedule::{Period, most_at_once, schedule};
+use super::scope::Scope;
+use super::task::Kind;
+use super::words::Words;
+use super::{message, strip};
+use crate::base::{Code, Diagnostic, gbk, in_gb2312};
+use crate::model::{Accepts, Charset, Colour, Material, Screen, ScreenProfile};
+
+/// A screen with its programme and everything it shows.
+pub struct ScreenPlan<'a> {
+    pub screen: &'a Screen,
+    pub periods: Vec<Period<'a>>,
+    /// One for each material, in the order of their slugs.
+    pub showings: Vec<Showing<'a>>,
+}
+
+impl<'a> ScreenPlan<'a> {
+    /// Finds what is shown of a material.
+    pub fn showing(&self, slug: &str) -> Option<&Showing<'a>> {
+        self.showings.iter().find(|showing| showing.material.slug == slug)
+    }
+}
+
+/// A material on a screen.
+pub struct Showing<'a> {
+    pub material: &'a Material,
+    pub made: Vec<Made>,
+    /// What the programme plays, in order.
+    pub play: Vec<Shown>,
+    /// What stands beside it for players that cannot play the first: pages, loops, texts.
+    pub spare: Vec<Shown>,
+    /// The picture that stands for it.
+    pub picture: String,
+}
+
+/// A job with the files it makes.
+pub struct Made {
+    pub job: Job,
+    pub files: Vec<(String, Kind)>,
+}
+
+/// A file as a programme uses it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    pub path: String,
+    /// It moves by itself, or the card moves it, for a time of its own; a page stands as long as it is told.
+    pub moves: bool,
+    /// How long one pass takes in milliseconds; for a page how long reading takes.
+    pub ms: u32,
+    /// What it says in full-width characters.
+    pub chars: u32,
+}
+
+/// Height from which a full-colour panel has room for pages of its own beside the loop.
+const ROOM: u32 = 200;
+
+/// The least side of a panel whose text runs as outlines.
+const LEAST_SCROLL: u32 = 64;
+
+/// Whether running text has its renderer.
+const HAS_RENDERER: bool = false;
+
+/// Returns all screens that show something, in the order of their ids.
+pub fn all<'a>(scope: &Scope<'a>, found: &mut Vec<Diagnostic>) -> Vec<ScreenPlan<'a>> {
+    let words = message::words(scope);
+    let mut plans = Vec::new();
+    for screen in &scope.campaign.screens {
+        let materials: Vec<&Material> = scope
+            .shows
+            .iter()
+            .filter(|(_, shown_on)| shown_on.id == screen.id)
+            .map(|(material, _)| *material)
+            .collect();
+        if materials.is_empty() {
+            continue;
+        }
+        let periods = schedule(scope, screen);
+        let share = f64::from(screen.profile.longest_loop) / most_at_once(&periods) as f64;
+        let maker = Maker { scope, words: &words, screen, share };
+        let showings = materials.into_iter().filter_map(|material| maker.show(material, found)).collect();
+        plans.push(ScreenPlan { screen, periods, showings });
+    }
+    plans
+}
+
+/// Returns where a material's files for a screen stand.
+pub fn folder(material: &Material, screen: &Screen) -> String {
+    format!("led/{}/{}", material.slug, screen.id)
+}
+
+struct Maker<'a, 's> {
+    scope: &'s Scope<'a>,
+    words: &'s Words<'s>,
+    screen: &'s Screen,
+    /// Seconds of the programme for each material.
+    share: f64,
+}
+
+impl<'a> Maker<'a, '_> {
+    fn show(&self, material: &'a Material, found: &mut Vec<Diagnostic>) -> Option<Showing<'a>> {
+        let shown = match self.screen.profile.colour {
+            Colour::Full => Ok(self.full(material)),
+            _ => self.strip(material),
+        };
+        shown.map_err(|word| found.push(self.too_wide(material, word))).ok()
+    }
+
+    fn too_wide(&self, material: &Material, word: String) -> Diagnostic {
+        let (screen, profile) = (self.screen, &self.screen.profile);
+        let full = |halves: usize| halves as f64 / 2.0;
+        Diagnostic::new(Code::TextTooLong)
+            .at(material.short_place)
+            .at(screen.place)
+            .arg("length", full(halves(&word)))
+            .arg("text", word)
+            .arg("place", format!("{} {}×{}", screen.name, profile.width, profile.height))
+            .arg("limit", full(strip::panel(screen).halves(profile.glyph)))
+    }
+
+    /// Files for a card that moves a long strip by itself, or plays the loop.
+    fn strip(&self, material: &'a Material) -> Result<Showing<'a>, String> {
+        let profile = &self.screen.profile;
+        let mut job = strip::job(self.scope, self.words, material, self.screen)?;
+        if !can_write(profile, &job.text) {
+            job.files.retain(|file| *file != StripFile::Text);
+        }
+        let folder = folder(material, self.screen);
+        let path = |file: StripFile| format!("{folder}/{}", strip::name(file));
+        let ms = period_ms(profile, job.period());
+        let moving = |file| Shown { path: path(file), moves: true, ms, chars: chars(&job.text) };
+        let pages = job.files.iter().filter_map(|file| match file {
+            StripFile::Page(page) => Some(self.page(path(*file), job.pages.get(usize::from(*page))?)),
+            _ => None,
+        });
+        let mut rest: Vec<Shown> = pages.collect();
+        rest.extend(job.files.contains(&StripFile::Loop).then(|| moving(StripFile::Loop)));
+        let (play, spare) = if job.files.contains(&StripFile::Long) {
+            (vec![moving(StripFile::Long)], rest)
+        } else if job.files.contains(&StripFile::Loop) {
+            (vec![moving(StripFile::Loop)], Vec::new())
+        } else {
+            let text = job.pages.first().map_or("", String::as_str);
+            (vec![self.page(path(StripFile::Preview), text)], Vec::new())
+        };
+        let mut spare = spare;
+        spare.extend(job.files.contains(&StripFile::Text).then(|| moving(StripFile::Text)));
+        Ok(Showing { material, picture: path(StripFile::Preview), made: vec![made(job, &path)], play, spare })
+    }
+
+    fn page(&self, path: String, text: &str) -> Shown {
+        let chars = chars(text);
+        Shown { path, moves: false, ms: self.scope.campaign.screen_rules.page_seconds(chars) * 1000, chars }
+    }
+
+    /// Pages and loops for a full-colour panel.
+    fn full(&self, material: &'a Material) -> Showing<'a> {
+        let (scope, profile) = (self.scope, &self.screen.profile);
+        let folder = folder(material, self.screen);
+        let has_room = profile.height >= ROOM;
+        let mut faces = vec![self.face(material)];
+        let scroll = if self.scrolls() { Some(self.scroll(material, has_room)) } else { None };
+        let seconds = |text: &str| f64::from(scope.campaign.screen_rules.page_seconds(chars(text)));
+        let said = |data: &StillData| {
+            let numbers = data.hotlines.iter().map(|hotline| hotline.number.as_str()).collect::<String>();
+            format!("{}{}{numbers}", data.slogan.concat(), data.text)
+        };
+        let mut left = self.share - scroll.as_ref().map_or(0.0, |(_, ms)| f64::from(*ms) / 1000.0);
+        let plays_face = scroll.is_none() || left >= seconds(&said(&faces[0]));
+        if plays_face {
+            left -= seconds(&said(&faces[0]));
+        }
+        if has_room {
+            for point in &material.points {
+                let face = StillData {
+                    slogan: vec![self.words.whole(&point.head)],
+                    short: String::new(),
+                    text: self.words.whole(&point.text),
+                    ..faces[0].clone()
+                };
+                left -= seconds(&said(&face));
+                if left < 0.0 {
+                    break;
+                }
+                faces.push(face);
+            }
+        }
+        let count = faces.len();
+        let (mut made, mut play, mut spare) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, face) in faces.into_iter().enumerate() {
+            let (path, is_jpg) = (format!("{folder}/{:02}", index + 1), profile.takes(Accepts::Jpg));
+            let shown = self.page(format!("{path}.png"), &said(&face));
+            let list = if index > 0 || plays_face { &mut play } else { &mut spare };
+            list.push(shown.clone());
+            let mut files = vec![(format!("{path}.png"), Kind::Still)];
+            if is_jpg {
+                files.push((format!("{path}.jpg"), Kind::Still));
+            }
+            let job = StillJob {
+                width: profile.width,
+                height: profile.height,
+                colour: profile.colour.name(),
+                jpg: is_jpg,
+                as_of: scope.as_of,
+                data: StillData { page: index + 1, pages: count, ..face },
+            };
+            made.push(Made { job: Job::Still(Box::new(job)), files });
+        }
+        if let Some(scroll) = scroll {
+            self.add_scroll(scroll, &folder, &mut made, &mut play, &mut spare);
+        }
+        Showing { material, picture: format!("{folder}/01.png"), made, play, spare }
+    }
+
+    /// Tells whether text may run here. Without video only a card that plays GIF has a loop.
+    fn scrolls(&self) -> bool {
+        let profile = &self.screen.profile;
+        HAS_RENDERER
+            && profile.width.min(profile.height) >= LEAST_SCROLL
+            && (profile.takes(Accepts::Mp4) && cfg!(feature = "video") || profile.takes(Accepts::Gif))
+    }
+
+    /// Plans running text: the short line, points as far as the share goes, and the numbers.
+    fn scroll(&self, material: &Material, has_room: bool) -> (ScrollJob, u32) {
+        let profile = &self.screen.profile;
+        let numbers: Vec<String> =
+            self.scope.campaign.hotlines.iter().map(|hotline| format!("{} {}", hotline.name, hotline.number)).collect();
+        let text = |points: usize| {
+            let said = material.points.iter().take(points).map(|point| format!("{}：{}", point.head, point.text));
+            std::iter::once(material.short.clone()).chain(said).chain(numbers.clone()).collect::<Vec<_>>().join("　　")
+        };
+        let ms = |text: &str| {
+            let wide = (halves(text) as u64).saturating_mul(u64::from(profile.glyph)).div_ceil(2);
+            let period = wide.saturating_add(u64::from((profile.width / 4).max(2 * profile.glyph)));
+            period_ms(profile, u32::try_from(period).unwrap_or(u32::MAX))
+        };
+        // A panel with room has pages for its points.
+        let most = if has_room { 0 } else { material.points.len() };
+        let fits = |points: &usize| f64::from(ms(&text(*points))) <= self.share * 1000.0;
+        let text = text((0..=most).rev().find(fits).unwrap_or(0));
+        let ms = ms(&text);
+        let job = ScrollJob {
+            panel: strip::panel(self.screen),
+            fps: profile.fps,
+            step: profile.step,
+            glyph: profile.glyph,
+            text,
+            gif: false,
+            data: self.face(material),
+            longest: profile.longest_loop,
+            largest: profile.largest_file,
+            level: profile.level,
+            as_of: self.scope.as_of,
+        };
+        (job, ms)
+    }
+
+    /// Adds the loops: the video is played, a GIF beside it is for players without.
+    fn add_scroll(
+        &self,
+        (job, ms): (ScrollJob, u32),
+        folder: &str,
+        made: &mut Vec<Made>,
+        play: &mut Vec<Shown>,
+        spare: &mut Vec<Shown>,
+    ) {
+        let profile = &self.screen.profile;
+        let text = job.text.clone();
+        let has_video = profile.takes(Accepts::Mp4) && cfg!(feature = "video");
+        let mut add = |gif: bool, list: &mut Vec<Shown>| {
+            let path = format!("{folder}/loop.{}", if gif { "gif" } else { "mp4" });
+            list.push(Shown { path: path.clone(), moves: true, ms, chars: chars(&text) });
+            made.push(Made {
+                job: Job::Scroll(Box::new(ScrollJob { gif, ..job.clone() })),
+                files: vec![(path, Kind::Clip)],
+            });
+        };
+        if has_video {
+            add(false, play);
+        }
+        if profile.takes(Accepts::Gif) {
+            add(true, if has_video { spare } else { play });
+        }
+    }
+
+    /// The words of the first page.
+    fn face(&self, material: &Material) -> StillData {
+        StillData {
+            slogan: material.slogan.iter().map(|line| self.words.whole(line)).collect(),
+            short: self.words.whole(&material.short),
+            text: String::new(),
+            page: 1,
+            pages: 1,
+            tone: material.tone.name(),
+            hotlines: self.scope.hotlines(),
+            organiser: self.scope.campaign.organiser.clone(),
+        }
+    }
+}
+
+fn made(job: StripJob, path: &dyn Fn(StripFile) -> String) -> Made {
+    let kind = |file| if file == StripFile::Preview { Kind::Still } else { Kind::Strip };
+    let files = job.files.iter().map(|file| (path(*file), kind(*file))).collect();
+    Made { job: Job::Strip(Box::new(job)), files }
+}
+
+/// Returns how long a period of pixels takes to pass.
+fn period_ms(profile: &ScreenProfile, period: u32) -> u32 {
+    let frames = u64::from(period.div_ceil(profile.step.max(1)));
+    // A GIF's 33 frames are 3/100 s each.
+    let ms = if profile.fps == 33 { frames * 30 } else { frames * 1000 / u64::from(profile.fps.max(1)) };
+    u32::try_from(ms).unwrap_or(u32::MAX)
+}
+
+/// Returns how many full-width characters a text has to be read as: marks and spaces are seen, not read.
+pub fn chars(text: &str) -> u32 {
+    let read: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    u32::try_from(halves(&read).div_ceil(2)).unwrap_or(u32::MAX)
+}
+
+/// Tells whether the card's font chip has all characters of a text; a card without one is sent GBK.
+pub fn can_write(profile: &ScreenProfile, text: &str) -> bool {
+    unwritable(profile, text).is_empty()
+}
+
+/// Returns the characters that the card's font chip lacks, each once.
+pub fn unwritable(profile: &ScreenProfile, text: &str) -> Vec<char> {
+    let has = |character: char| match profile.charset {
+        Some(Charset::Gb2312) => in_gb2312(character),
+        Some(Charset::Gbk) | None => gbk(character).is_some(),
+    };
+    let mut lacking: Vec<char> = Vec::new();
+    for character in text.chars().filter(|character| !has(*character)) {
+        if !lacking.contains(&character) {
+            lacking.push(character);
+        }
+    }
+    lacking
+}
