@@ -2,7 +2,7 @@
 //! fails the build; that the others passed, and with which warnings, stands in the manifest and on the contact sheet.
 
 use crate::base::{Code, Diagnostic, Lang, OutputPath, Severity, Text};
-use crate::plan::view::{OverviewGroup, OverviewPage, PreflightView};
+use crate::plan::view::{OverviewGroup, OverviewPage, PreflightSummary, PreflightView, WarnedFile};
 use crate::plan::{SheetData, SheetJob};
 use crate::preflight::{Expected, Finding, Inspector, Options, Profile, Value};
 use crate::publish::Passed;
@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 /// The most warnings of one file that are kept.
 const WARNINGS: usize = 20;
+/// How many files with warnings the contact sheet lists.
+const FIRST: usize = 40;
 
 /// Judges a press file; None if the job makes none.
 pub fn judge(
@@ -80,5 +82,13 @@ pub fn with_results(page: &OverviewPage, passed: &BTreeMap<&str, &Passed>) -> Ov
     fill(&mut page.materials);
     fill(&mut page.venues);
     fill(&mut page.lists);
+    let warned = || passed.iter().filter(|(_, passed)| !passed.warnings.is_empty());
+    let first = warned().take(FIRST);
+    let first = first.map(|(path, passed)| WarnedFile { path: path.to_string(), warnings: passed.warnings.clone() });
+    page.preflight = (!passed.is_empty()).then(|| PreflightSummary {
+        files: passed.len(),
+        warned: warned().count(),
+        first: first.collect(),
+    });
     page
 }

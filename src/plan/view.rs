@@ -608,6 +608,25 @@ pub struct OverviewPage {
     pub pages: Vec<OverviewItem>,
     /// A hash of the keys of all press files, so that the page is made again when what preflight says may have changed.
     pub press: String,
+    /// What preflight said of all press files; the pipeline knows it when they are made.
+    pub preflight: Option<PreflightSummary>,
+}
+
+/// What preflight said of all press files of a release, most of which are not shown one by one.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PreflightSummary {
+    pub files: usize,
+    /// How many have warnings.
+    pub warned: usize,
+    /// The first of them.
+    pub first: Vec<WarnedFile>,
+}
+
+/// A press file with warnings.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct WarnedFile {
+    pub path: String,
+    pub warnings: Vec<String>,
 }
 
 /// How many artifacts a product has.
