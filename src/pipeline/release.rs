@@ -5,7 +5,7 @@ use super::{Built, Clock, Input, Options, Phase, Progress, Published};
 use super::{press, work};
 use crate::base::{Date, Diagnostic, Key, OutputPath, Sha256};
 use crate::model::{Campaign, Standing};
-use crate::plan::{Artifact, Job, Kind, Plan, Product, Task};
+use crate::plan::{Artifact, Job, Kind, PackageJob, Plan, Product, Task};
 use crate::preflight::Inspector;
 use crate::publish::{Failure, FileEntry, Manifest, Output, Passed, Stage};
 use crate::render::{self, Renderer};
@@ -204,7 +204,7 @@ impl Run<'_> {
     fn render(&self, task: &Task, passed: &BTreeMap<&str, &Passed>) -> io::Result<Done> {
         let files = match &task.job {
             Job::Programme(programme) => render::programme::build(programme, &mut |path| self.stage.read(path))?,
-            Job::Package(package) => vec![render::package::build(package, &mut |path| self.stage.read(path))?],
+            Job::Package(package) => return self.package(task, package),
             job => {
                 let filled = match job {
                     Job::Overview(page) => &Job::Overview(Box::new(press::with_results(page, passed))),
@@ -236,6 +236,21 @@ impl Run<'_> {
             staged.push(file);
         }
         Ok(Done::Staged(staged))
+    }
+
+    /// Builds a package straight into the stage: it may be larger than memory.
+    fn package(&self, task: &Task, package: &PackageJob) -> io::Result<Done> {
+        let file = self.stage.create(task.path())?;
+        let documents = |order| self.renderer.order(order, package.as_of);
+        match render::package::build(package, &mut |path| self.stage.read(path), &documents, file) {
+            Ok(file) => {
+                let (sha256, bytes) = file.finish()?;
+                let (facts, lost_ids, reused, preflight) = (None, false, false, None);
+                Ok(Done::Staged(vec![Staged { sha256, bytes, facts, lost_ids, reused, preflight }]))
+            }
+            Err(render::package::Fault::Machine(error)) => Err(error),
+            Err(render::package::Fault::Findings(findings)) => Ok(Done::Failed(placed(findings, task))),
+        }
     }
 
     /// Tells whether the live version of a page had an id that the new one lacks.

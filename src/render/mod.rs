@@ -3,6 +3,7 @@
 
 mod embed;
 mod led;
+mod order;
 pub mod package;
 mod print;
 pub mod programme;
@@ -12,10 +13,10 @@ pub mod template;
 pub use print::STACK_BYTES;
 pub use site::links;
 
-use crate::base::{Code, Diagnostic, Outcome};
+use crate::base::{Code, Date, Diagnostic, Outcome};
 use crate::model::{Theme, ThemePart};
 use crate::plan::view::{BodyView, OverviewPage, RecallPage, SiteView};
-use crate::plan::{Asset, Job, Page, PageJob, Product, SheetJob, Shrink, TextJob};
+use crate::plan::{Asset, Job, OrderSheet, Page, PageJob, Product, SheetJob, Shrink, TextJob};
 use print::Printer;
 use serde::Serialize;
 use site::engine::Engine;
@@ -30,10 +31,10 @@ use tera::{Context, Value};
 pub const fn version(product: Product) -> &'static str {
     match product {
         Product::Site => "site 1",
-        Product::Print => "print 2",
+        Product::Print => "print 3",
         Product::Led => "led 2",
         Product::Embed => "embed 1",
-        Product::Delivery => "delivery 1",
+        Product::Delivery => "delivery 2",
         Product::Overview => "overview 1",
     }
 }
@@ -131,6 +132,11 @@ impl<'a> Renderer<'a> {
     fn sheet(&self, job: &SheetJob) -> Outcome<Vec<Vec<u8>>> {
         let (pdf, proof) = self.printer()?.sheet(job)?;
         Ok(vec![pdf, proof])
+    }
+
+    /// Returns the documents of an order to a print shop with their names.
+    pub fn order(&self, order: OrderSheet, as_of: Date) -> Outcome<Vec<(&'static str, Vec<u8>)>> {
+        order::documents(self.printer()?, order, as_of)
     }
 
     /// Returns the printer. It opens all fonts, so it is made when the first sheet needs it.
