@@ -142,7 +142,7 @@ def fonts(sheet):
 
 def words(sheet):
     if sheet.outlines:
-        if sheet.path.stat().st_size > 2 * MOST_BYTES * (sheet.pages or 1):
+        if sheet.path.stat().st_size > 4 * MOST_BYTES * (sheet.pages or 1):
             raise Fault(f"{sheet.path.stat().st_size} bytes")
         return
     text = run("pdftotext", sheet.path, "-")
