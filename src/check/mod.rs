@@ -17,6 +17,7 @@ mod printing;
 mod privacy;
 mod twins;
 mod venues;
+mod video;
 mod withdrawn;
 
 use crate::base::{Date, Diagnostic, Sources};
@@ -39,6 +40,7 @@ pub fn all(campaign: &Campaign, theme: &Theme, sources: &Sources, moment: Moment
     printing::check(&scope, theme, &mut found);
     privacy::check(&scope, sources, &mut found);
     venues::check(&scope, &mut found);
+    video::check(&scope, &mut found);
     withdrawn::check(&scope, &mut found);
     found
 }

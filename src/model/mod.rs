@@ -5,6 +5,7 @@ mod authority;
 mod body;
 mod campaign;
 mod clause;
+pub mod flash;
 mod format;
 mod media;
 mod mention;

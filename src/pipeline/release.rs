@@ -1,13 +1,15 @@
 //! Render and publish: takes over what is unchanged, renders the rest into the stage, checks the links, swaps.
 
 use super::links::{self, PageFacts, Targets};
+use super::press;
+use super::work;
 use super::{Built, Clock, Input, Options, Phase, Progress, Published};
-use super::{press, work};
 use crate::base::{Date, Diagnostic, Key, OutputPath, Sha256};
 use crate::model::{Campaign, Standing};
+use crate::plan::view::{PressCheck, PressChecks};
 use crate::plan::{Artifact, Job, Kind, PackageJob, Plan, Product, Task};
 use crate::preflight::Inspector;
-use crate::publish::{Failure, FileEntry, Manifest, Output, Passed, Stage};
+use crate::publish::{Failure, FileEntry, Manifest, Output, Stage};
 use crate::render::{self, Renderer};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
@@ -20,9 +22,9 @@ struct Staged {
     facts: Option<PageFacts>,
     /// Ids that this page had in the last release and has no more.
     lost_ids: bool,
+    /// What preflight found in a press file.
+    preflight: Option<PressCheck>,
     reused: bool,
-    /// For press files.
-    preflight: Option<Passed>,
 }
 
 /// What became of a task.
@@ -48,12 +50,23 @@ pub fn make(
     };
     let stage = output.stage()?;
     let live = stage.live();
-    let inspector = Inspector::default();
-    let run = Run { renderer, inspector, stage: &stage, live: Live::new(live), targets: targets(&plan), clock: &clock };
+    let run = Run {
+        renderer,
+        inspector: Inspector::default(),
+        stage: &stage,
+        live: Live::new(live),
+        targets: targets(&plan),
+        clock: &clock,
+    };
     let mut done: Vec<Option<Done>> = (0..plan.tasks.len()).map(|_| None).collect();
-    for wave in waves(&plan) {
-        let passed = passed(&plan, &done);
-        let results = work::run(wave.len(), options.jobs, &|at| run.task(&plan.tasks[wave[at]], &passed))?;
+    let twins = twins(&plan);
+    for wave in waves(&plan, &twins) {
+        let checks = press_checks(&plan, &done);
+        let work = |at: usize| match twins.get(&wave[at]) {
+            Some(first) => run.repeat(&plan.tasks[wave[at]], &plan.tasks[*first], done[*first].as_ref(), &checks),
+            None => run.task(&plan.tasks[wave[at]], &checks),
+        };
+        let results = work::run(wave.len(), options.jobs, &work)?;
         for (index, result) in wave.into_iter().zip(results) {
             done[index] = Some(result);
         }
@@ -108,37 +121,59 @@ pub fn make(
     Ok(Built { checked: input.checked(), published: Some(published) })
 }
 
+/// Returns what preflight found in the press files that are made so far.
+fn press_checks(plan: &Plan, done: &[Option<Done>]) -> PressChecks {
+    let mut checks = PressChecks::default();
+    for (task, done) in plan.tasks.iter().zip(done) {
+        let Some(Done::Staged(files)) = done else { continue };
+        for (artifact, file) in task.artifacts.iter().zip(files) {
+            let check = file.preflight.clone();
+            checks.files.extend(check.map(|check| (artifact.path.to_string(), check)));
+        }
+    }
+    checks
+}
+
 fn failed(mut input: Input, findings: Vec<Diagnostic>) -> Built {
     input.findings.extend(findings);
     Built { checked: input.checked(), published: None }
 }
 
-/// The order of work: what takes long first, lists after the files they name, packages after what
-/// they hold, the contact sheet after what it tells of.
-fn waves(plan: &Plan) -> [Vec<usize>; 3] {
-    let (mut first, mut second, mut third) = (Vec::new(), Vec::new(), Vec::new());
+/// Returns the tasks that make the same files as an earlier one: screens of one size show one text. Equal keys mean equal
+/// bytes, so they are made once.
+fn twins(plan: &Plan) -> HashMap<usize, usize> {
+    let (mut firsts, mut twins) = (HashMap::new(), HashMap::new());
     for (index, task) in plan.tasks.iter().enumerate() {
-        match task.job {
-            Job::Programme(_) => second.push(index),
-            Job::Package(_) | Job::Overview(_) => third.push(index),
-            _ => first.push(index),
+        if matches!(task.job, Job::Still(_) | Job::Strip(_) | Job::Scroll(_)) {
+            let first = *firsts.entry(task.key.0.as_str()).or_insert(index);
+            if first != index && plan.tasks[first].artifacts.len() == task.artifacts.len() {
+                twins.insert(index, first);
+            }
         }
     }
-    let is_long =
-        |job: &Job| matches!(job, Job::Sheet(_) | Job::Still(_) | Job::Strip(_) | Job::Image(_) | Job::Download(_));
-    first.sort_by_key(|&index| !is_long(&plan.tasks[index].job));
-    [first, second, third]
+    twins
 }
 
-/// Returns what preflight said of the press files so far.
-fn passed<'a>(plan: &'a Plan, done: &'a [Option<Done>]) -> BTreeMap<&'a str, &'a Passed> {
-    let mut all = BTreeMap::new();
-    for (task, done) in plan.tasks.iter().zip(done) {
-        let Some(Done::Staged(files)) = done else { continue };
-        let of_task = task.artifacts.iter().zip(files);
-        all.extend(of_task.filter_map(|(artifact, file)| Some((artifact.path.as_str(), file.preflight.as_ref()?))));
+/// The order of work: what takes long first, twins after their first, lists and the contact sheet after the files they
+/// name, packages after what they hold.
+fn waves(plan: &Plan, twins: &HashMap<usize, usize>) -> [Vec<usize>; 4] {
+    let mut waves = [const { Vec::new() }; 4];
+    for (index, task) in plan.tasks.iter().enumerate() {
+        let wave = match task.job {
+            // The contact sheet shows what preflight found.
+            Job::Programme(_) | Job::Overview(_) => 2,
+            Job::Package(_) => 3,
+            _ => usize::from(twins.contains_key(&index)),
+        };
+        waves[wave].push(index);
     }
-    all
+    let haste = |job: &Job| match job {
+        Job::Scroll(_) => 0,
+        Job::Sheet(_) | Job::Still(_) | Job::Strip(_) | Job::Image(_) | Job::Download(_) => 1,
+        _ => 2,
+    };
+    waves[0].sort_by_key(|&index| haste(&plan.tasks[index].job));
+    waves
 }
 
 fn targets(plan: &Plan) -> Targets<'_> {
@@ -170,14 +205,39 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn task(&self, task: &Task, passed: &BTreeMap<&str, &Passed>) -> io::Result<Done> {
+    fn task(&self, task: &Task, checks: &PressChecks) -> io::Result<Done> {
         let done = match self.take_over(task)? {
             Some(files) => Done::Staged(files),
-            None => self.render(task, passed)?,
+            None => self.render(task, checks)?,
         };
+        Ok(self.told(task, done))
+    }
+
+    /// Tells progress of a task that is done.
+    fn told(&self, task: &Task, done: Done) -> Done {
         let reused = matches!(&done, Done::Staged(files) if files.iter().all(|file| file.reused));
         (self.clock.progress)(Progress::Made { path: task.path(), reused });
-        Ok(done)
+        done
+    }
+
+    /// Links the files of a task from its twin, which stands in the stage.
+    fn repeat(&self, task: &Task, first: &Task, made: Option<&Done>, checks: &PressChecks) -> io::Result<Done> {
+        let Some(Done::Staged(files)) = made else { return self.task(task, checks) };
+        if let Some(files) = self.take_over(task)? {
+            return Ok(self.told(task, Done::Staged(files)));
+        }
+        for (from, to) in first.artifacts.iter().zip(&task.artifacts) {
+            self.stage.repeat(&from.path, &to.path)?;
+        }
+        let staged = |file: &Staged| Staged {
+            sha256: file.sha256,
+            bytes: file.bytes,
+            facts: None,
+            lost_ids: false,
+            preflight: None,
+            reused: false,
+        };
+        Ok(self.told(task, Done::Staged(files.iter().map(staged).collect())))
     }
 
     /// Links the files of a task from the live release, if every one has the same key and is still whole.
@@ -195,43 +255,39 @@ impl Run<'_> {
             bytes: entry.bytes,
             facts: None,
             lost_ids: false,
-            reused: true,
             preflight: entry.preflight.clone(),
+            reused: true,
         };
         Ok(Some(entries.into_iter().map(staged).collect()))
     }
 
-    fn render(&self, task: &Task, passed: &BTreeMap<&str, &Passed>) -> io::Result<Done> {
+    fn render(&self, task: &Task, checks: &PressChecks) -> io::Result<Done> {
         let files = match &task.job {
             Job::Programme(programme) => render::programme::build(programme, &mut |path| self.stage.read(path))?,
             Job::Package(package) => return self.package(task, package),
-            job => {
-                let filled = match job {
-                    Job::Overview(page) => &Job::Overview(Box::new(press::with_results(page, passed))),
-                    job => job,
-                };
-                match self.renderer.render(filled) {
-                    Ok(files) => files,
-                    Err(findings) => return Ok(Done::Failed(placed(findings, task))),
-                }
-            }
-        };
-        let mut preflight = match (&task.job, files.first()) {
-            (Job::Sheet(sheet), Some(pdf)) => match press::judge(&self.inspector, sheet, task.path(), pdf) {
-                Ok(passed) => passed,
+            Job::Overview(page) => match self.renderer.overview(page, checks) {
+                Ok(html) => vec![html],
                 Err(findings) => return Ok(Done::Failed(placed(findings, task))),
             },
-            _ => None,
+            job => match self.renderer.render(job) {
+                Ok(files) => files,
+                Err(findings) => return Ok(Done::Failed(placed(findings, task))),
+            },
         };
         let mut staged = Vec::with_capacity(files.len());
         for (artifact, bytes) in task.artifacts.iter().zip(files) {
             let (sha256, size) = self.stage.write(&artifact.path, &bytes)?;
-            let preflight = preflight.take();
-            let mut file = Staged { sha256, bytes: size, facts: None, lost_ids: false, reused: false, preflight };
+            let mut file = Staged { sha256, bytes: size, facts: None, lost_ids: false, preflight: None, reused: false };
             if is_page(artifact.kind) {
                 let facts = self.targets.read(&artifact.path, &bytes);
                 file.lost_ids = self.lost_ids(&artifact.path, &facts);
                 file.facts = Some(facts);
+            }
+            if let (Job::Sheet(sheet), false) = (&task.job, artifact.kind == Kind::Proof) {
+                file.preflight = match press::check(&self.inspector, sheet, &artifact.path, &bytes) {
+                    Ok(check) => check,
+                    Err(findings) => return Ok(Done::Failed(placed(findings, task))),
+                };
             }
             staged.push(file);
         }
@@ -245,8 +301,14 @@ impl Run<'_> {
         match render::package::build(package, &mut |path| self.stage.read(path), &documents, file) {
             Ok(file) => {
                 let (sha256, bytes) = file.finish()?;
-                let (facts, lost_ids, reused, preflight) = (None, false, false, None);
-                Ok(Done::Staged(vec![Staged { sha256, bytes, facts, lost_ids, reused, preflight }]))
+                Ok(Done::Staged(vec![Staged {
+                    sha256,
+                    bytes,
+                    facts: None,
+                    lost_ids: false,
+                    preflight: None,
+                    reused: false,
+                }]))
             }
             Err(render::package::Fault::Machine(error)) => Err(error),
             Err(render::package::Fault::Findings(findings)) => Ok(Done::Failed(placed(findings, task))),
@@ -314,11 +376,21 @@ fn manifest(plan: Plan, input: &Input, theme: &str, files: Vec<Staged>) -> Manif
             // All artifacts but the last get copies.
             let shared = if at == last { about.take() } else { about.clone() };
             let Some((key, title, sources, subjects, venues, material)) = shared else { break };
-            let Staged { sha256, bytes, preflight, .. } = file;
-            let (path, kind) = (artifact.path, artifact.kind);
-            let entry =
-                FileEntry { path, sha256, bytes, kind, key, title, sources, subjects, venues, material, preflight };
-            entries.push(entry);
+            let (path, kind, sha256, bytes) = (artifact.path, artifact.kind, file.sha256, file.bytes);
+            let preflight = file.preflight;
+            entries.push(FileEntry {
+                path,
+                sha256,
+                bytes,
+                kind,
+                key,
+                title,
+                sources,
+                subjects,
+                venues,
+                material,
+                preflight,
+            });
         }
     }
     let products = products.into_iter().collect();

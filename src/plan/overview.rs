@@ -54,7 +54,7 @@ fn page(
             picture: Some(path),
             width: screen.profile.width,
             height: screen.profile.height,
-            preflight: None,
+            check: None,
         })
     };
     let shows = &scope.shows;
@@ -108,7 +108,6 @@ fn page(
         notices: embed::feed(scope).notices,
         pages: pages(tasks),
         press: press(tasks),
-        preflight: None,
     }
 }
 
@@ -167,7 +166,7 @@ fn print_item(sheet: &Sheet) -> OverviewItem {
         picture: Some(format!("{}.png", sheet.base)),
         width: format.width_mm.round() as u32,
         height: format.height_mm.round() as u32,
-        preflight: None,
+        check: None,
     }
 }
 
@@ -190,7 +189,7 @@ fn lists(tasks: &[Task]) -> Vec<OverviewGroup> {
                 picture: task.artifacts.get(1).map(|proof| proof.path.to_string()),
                 width,
                 height,
-                preflight: None,
+                check: None,
             })
         };
         let more = if count > most {
@@ -269,7 +268,7 @@ fn pages(tasks: &[Task]) -> Vec<OverviewItem> {
             picture: None,
             width: 0,
             height: 0,
-            preflight: None,
+            check: None,
         })
     });
     items.collect()

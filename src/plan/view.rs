@@ -3,7 +3,8 @@
 //! Dates are `YYYY-MM-DD`. Fields may be added within a version; a field never changes its meaning.
 
 use crate::model::Body;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The version of these views; `theme.yaml` names the ones it works with.
 pub const VERSION: u32 = crate::model::VIEWS;
@@ -606,27 +607,24 @@ pub struct OverviewPage {
     pub lists: Vec<OverviewGroup>,
     pub notices: Vec<NoticeItem>,
     pub pages: Vec<OverviewItem>,
-    /// A hash of the keys of all press files, so that the page is made again when what preflight says may have changed.
+    /// Stands for all press files, whose results this page shows: it is stale when one of them is.
     pub press: String,
-    /// What preflight said of all press files; the pipeline knows it when they are made.
-    pub preflight: Option<PreflightSummary>,
 }
 
-/// What preflight said of all press files of a release, most of which are not shown one by one.
+/// What preflight (印前检查) found in press files, by path; the pipeline hands it to the overview.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct PreflightSummary {
-    pub files: usize,
-    /// How many have warnings.
-    pub warned: usize,
-    /// The first of them.
-    pub first: Vec<WarnedFile>,
+pub struct PressChecks {
+    pub files: BTreeMap<String, PressCheck>,
 }
 
-/// A press file with warnings.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct WarnedFile {
-    pub path: String,
-    pub warnings: Vec<String>,
+/// What preflight found in one file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PressCheck {
+    pub errors: u32,
+    pub warnings: u32,
+    /// The first findings in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<String>,
 }
 
 /// How many artifacts a product has.
@@ -665,15 +663,8 @@ pub struct OverviewItem {
     pub picture: Option<String>,
     pub width: u32,
     pub height: u32,
-    /// What preflight said of a press file; the pipeline knows it when the file is made.
-    pub preflight: Option<PreflightView>,
-}
-
-/// A press file that passed preflight.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct PreflightView {
-    /// What a shop may still ask about.
-    pub warnings: Vec<String>,
+    /// What preflight found, once the file is made.
+    pub check: Option<PressCheck>,
 }
 
 /// Notices to take down (撤换通知单), one sheet a holder; `recall.html` renders it on request, no release has it.

@@ -1,6 +1,6 @@
 //! Releases on a real disk: whole cycles, and a crash or a failure before every single step of a swap.
 
-use super::manifest::{FileEntry, MANIFEST_SCHEMA, Manifest, ManifestFault, Passed};
+use super::manifest::{FileEntry, MANIFEST_SCHEMA, Manifest, ManifestFault};
 use super::places::{Places, exists, is_release};
 use super::stage::Stage;
 use super::swap::Swap;
@@ -430,7 +430,7 @@ fn manifest_reads_back_what_it_wrote_one_file_a_line() {
     full.subjects = vec!["340111001001".into()];
     full.venues = vec!["v1".into()];
     full.material = Some("rebate".into());
-    full.preflight = Some(Passed { warnings: vec!["线宽".into()] });
+    full.preflight = Some(crate::plan::view::PressCheck { errors: 0, warnings: 1, findings: vec!["细线".into()] });
     let written = manifest(vec![full, entry("a", sha256(b""), 0)]);
     let mut bytes = Vec::new();
     written.write(&mut bytes).unwrap();

@@ -10,9 +10,11 @@ pub(crate) mod fixture;
 mod joiner;
 mod press;
 mod proof;
+mod scene;
 mod world;
 
 pub(crate) use proof::encode_png;
+pub(crate) use scene::Scene;
 pub(crate) use world::glyph_missing;
 
 use crate::base::{Code, Date, Diagnostic, Outcome, sha256};
