@@ -10,6 +10,7 @@ mod embed;
 mod grams;
 mod job;
 mod key;
+mod limits;
 mod lists;
 mod message;
 mod named;
@@ -85,9 +86,12 @@ pub fn plan(request: &Request) -> Outcome<Plan> {
         print::add(&scope, &mut tasks);
         lists::add(&scope, &mut tasks);
     }
-    let screens = if wanted(Product::Led) { showing::all(&scope, &mut tasks.findings) } else { Vec::new() };
-    screen::add(&scope, &screens, &mut tasks);
-    playlist::add(&scope, &screens, &mut tasks);
+    let screens = showing::all(&scope, &mut tasks.findings);
+    let warnings = limits::check(&scope, &screens);
+    if wanted(Product::Led) {
+        screen::add(&scope, &screens, &mut tasks);
+        playlist::add(&scope, &screens, &mut tasks);
+    }
     let embeds = [("embed", Product::Embed), ("site/embed", Product::Site)];
     let embeds: Vec<_> = embeds.into_iter().filter(|(_, product)| wanted(*product)).collect();
     embed::add(&scope, request.theme, &embeds, &mut tasks);
@@ -95,9 +99,10 @@ pub fn plan(request: &Request) -> Outcome<Plan> {
     if wanted(Product::Delivery) {
         delivery::add(&scope, &screens, &mut tasks);
     }
-    overview::add(&scope, &screens, request.sources, request.findings, &mut tasks);
+    let findings: Vec<Diagnostic> = request.findings.iter().chain(&warnings).cloned().collect();
+    overview::add(&scope, &screens, request.sources, &findings, &mut tasks);
     match (Plan::new(request.as_of, Arc::new(site), tasks.tasks), tasks.findings) {
-        (Ok(plan), findings) if findings.is_empty() => Ok(plan),
+        (Ok(plan), findings) if findings.is_empty() => Ok(Plan { warnings, ..plan }),
         (Ok(_), findings) => Err(findings),
         (Err(mut findings), more) => {
             findings.extend(more);
