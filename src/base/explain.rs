@@ -303,6 +303,21 @@ explanations! {
         "Screen files are made pixel by pixel. With a wrong size they are stretched or cut, or the player card refuses them. Ask the maker for the pixels, or divide the width of the panel by its pitch.";
         "changting-gate,changting-board,小区南门条屏,3,0.3,single,10" => "changting-gate,changting-board,小区南门条屏,320,32,single,10"
     }
+    ClipRefused {
+        "滚动画面循环播放，要首尾相接：每帧移动整数个像素，总长是它的整数倍。文字太长，一遍就放不进播放卡允许的时长；文件太大或级别太高，播放卡会卡顿或黑屏。截掉一段会在中间跳一下，所以宁可停下来，把数字告诉您。",
+        "Running text is played over and over and its end must meet its beginning: every frame moves whole pixels and the length is a multiple of them. Text that is too long does not pass in the time the player allows; a file too large or of too high a level stutters or stays black. Cutting it off would make it jump, so nothing is made and the numbers are told.";
+        "longest = 20，文字 200 个字" => "longest = 20，文字 30 个字"
+    }
+    Flashing {
+        "一秒钟里明暗交替超过三次、面积又大，可能诱发光敏性癫痫，车站和广场上尤其危险。国际通行的规则（WCAG 2.3.1）是任意一秒内不超过三次。做出来的画面和检查的文件都按这条规则数。",
+        "A large area that goes light and dark more than three times a second can cause seizures, above all in stations and squares. The rule (WCAG 2.3.1) is not more than three flashes in any second. Pictures that are made and files that are inspected are counted by it.";
+        "step = 24 的小屏上滚动“█　█　█　█”" => "step = 2，滚动正常的文字"
+    }
+    NoVideo {
+        "程序编译时去掉了视频编码器（它要用 C++ 编译器）。除了 MP4，其他成品都照常生成；能放 GIF 的播放卡可以先用 GIF。",
+        "The program was built without its video encoder, which needs a C++ compiler. Everything but MP4 is made as usual; players that take GIFs can use those.";
+        "cargo build --release --no-default-features" => "cargo build --release"
+    }
     BadProfile {
         "颜色要按印刷厂的 ICC 文件换算，印出来才和打样一致。屏幕用的 RGB 文件、下载不全的文件换算不了四色。",
         "Colours are converted with the print shop's ICC profile, so that the print matches the proof. A profile for screens, or one that is cut short, cannot give four inks.";

@@ -4,6 +4,7 @@ mod article;
 mod authority;
 mod body;
 mod campaign;
+pub mod flash;
 mod format;
 mod media;
 mod mention;

@@ -112,8 +112,9 @@ fn waves(plan: &Plan) -> [Vec<usize>; 3] {
             _ => first.push(index),
         }
     }
-    let is_long =
-        |job: &Job| matches!(job, Job::Sheet(_) | Job::Still(_) | Job::Strip(_) | Job::Image(_) | Job::Download(_));
+    let is_long = |job: &Job| {
+        matches!(job, Job::Sheet(_) | Job::Still(_) | Job::Strip(_) | Job::Scroll(_) | Job::Image(_) | Job::Download(_))
+    };
     first.sort_by_key(|&index| !is_long(&plan.tasks[index].job));
     [first, second, third]
 }

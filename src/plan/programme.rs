@@ -117,6 +117,8 @@ pub struct ScrollJob {
     pub glyph: u32,
     /// What runs, in one row.
     pub text: String,
+    /// Frames of the loop: as many steps as the text and the gap before it comes again are wide.
+    pub frames: u32,
     pub gif: bool,
     /// What stands.
     pub data: super::job::StillData,

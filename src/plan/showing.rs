@@ -3,7 +3,7 @@
 //! several materials on one screen still come round in time. Refuses a word that is wider than the panel.
 
 use super::job::{Job, StillData, StillJob};
-use super::programme::{ScrollJob, StripFile, StripJob, halves};
+use super::programme::{ScrollJob, StripFile, StripJob, halves, is_invisible};
 use super::schedule::{Period, most_at_once, schedule};
 use super::scope::Scope;
 use super::task::Kind;
@@ -63,8 +63,11 @@ const ROOM: u32 = 200;
 /// The least side of a panel whose text runs as outlines.
 const LEAST_SCROLL: u32 = 64;
 
-/// Whether running text has its renderer.
-const HAS_RENDERER: bool = false;
+/// How long people pass a panel with room: no loop of points is longer, unless its first point is.
+const PASSING_SECONDS: f64 = 30.0;
+
+/// The width of a Latin letter or digit in hundredths of a character's height: the bold ones of the default theme have less.
+const NARROW: u64 = 64;
 
 /// Returns all screens that show something, in the order of their ids.
 pub fn all<'a>(scope: &Scope<'a>, found: &mut Vec<Diagnostic>) -> Vec<ScreenPlan<'a>> {
@@ -220,36 +223,39 @@ impl<'a> Maker<'a, '_> {
     /// Tells whether text may run here. Without video only a card that plays GIF has a loop.
     fn scrolls(&self) -> bool {
         let profile = &self.screen.profile;
-        HAS_RENDERER
-            && profile.width.min(profile.height) >= LEAST_SCROLL
+        profile.width.min(profile.height) >= LEAST_SCROLL
             && (profile.takes(Accepts::Mp4) && cfg!(feature = "video") || profile.takes(Accepts::Gif))
     }
 
-    /// Plans running text: the short line, points as far as the share goes, and the numbers.
+    /// Plans running text. On a strip it is all there is: the short line, points as far as the share goes, and the numbers.
+    /// On a panel with room slogan and numbers stand above it, so points run, as many as pass while people do.
     fn scroll(&self, material: &Material, has_room: bool) -> (ScrollJob, u32) {
         let profile = &self.screen.profile;
-        let numbers: Vec<String> =
-            self.scope.campaign.hotlines.iter().map(|hotline| format!("{} {}", hotline.name, hotline.number)).collect();
-        let text = |points: usize| {
-            let said = material.points.iter().take(points).map(|point| format!("{}：{}", point.head, point.text));
-            std::iter::once(material.short.clone()).chain(said).chain(numbers.clone()).collect::<Vec<_>>().join("　　")
+        let points = |count: usize| material.points.iter().take(count);
+        let numbers = self.scope.campaign.hotlines.iter().map(|hotline| format!("{} {}", hotline.name, hotline.number));
+        let numbers: Vec<String> = numbers.collect();
+        let runs_points = has_room && !material.points.is_empty();
+        let text = |count: usize| -> String {
+            let pieces: Vec<String> = if runs_points {
+                points(count.max(1)).map(|point| point.text.clone()).collect()
+            } else {
+                let said = points(count).map(|point| format!("{}：{}", point.head, point.text));
+                std::iter::once(material.short.clone()).chain(said).chain(numbers.clone()).collect()
+            };
+            pieces.join("　　")
         };
-        let ms = |text: &str| {
-            let wide = (halves(text) as u64).saturating_mul(u64::from(profile.glyph)).div_ceil(2);
-            let period = wide.saturating_add(u64::from((profile.width / 4).max(2 * profile.glyph)));
-            period_ms(profile, u32::try_from(period).unwrap_or(u32::MAX))
-        };
-        // A panel with room has pages for its points.
-        let most = if has_room { 0 } else { material.points.len() };
-        let fits = |points: &usize| f64::from(ms(&text(*points))) <= self.share * 1000.0;
-        let text = text((0..=most).rev().find(fits).unwrap_or(0));
-        let ms = ms(&text);
+        let most = if runs_points { self.share.min(PASSING_SECONDS) } else { self.share };
+        let fits = |count: &usize| f64::from(frames_ms(profile, frames(profile, &text(*count)))) <= most * 1000.0;
+        let text = text((0..=material.points.len()).rev().find(fits).unwrap_or(0));
+        let frames = frames(profile, &text);
+        let ms = frames_ms(profile, frames);
         let job = ScrollJob {
             panel: strip::panel(self.screen),
             fps: profile.fps,
             step: profile.step,
             glyph: profile.glyph,
             text,
+            frames,
             gif: false,
             data: self.face(material),
             longest: profile.longest_loop,
@@ -307,6 +313,28 @@ fn made(job: StripJob, path: &dyn Fn(StripFile) -> String) -> Made {
     let kind = |file| if file == StripFile::Preview { Kind::Still } else { Kind::Strip };
     let files = job.files.iter().map(|file| (path(*file), kind(*file))).collect();
     Made { job: Job::Strip(Box::new(job)), files }
+}
+
+/// Returns the frames in which running text and a gap pass.
+fn frames(profile: &ScreenProfile, text: &str) -> u32 {
+    let share = |character: char| match character {
+        _ if is_invisible(character) => 0,
+        ' '..='~' => NARROW,
+        _ => 100,
+    };
+    let hundredths: u64 = text.chars().map(share).sum();
+    let wide = (hundredths * u64::from(profile.glyph)).div_ceil(100);
+    let gap = u64::from((profile.width / 4).max(2 * profile.glyph));
+    let period = (wide + gap).max(profile.width.into());
+    u32::try_from(period.div_ceil(profile.step.max(1).into())).unwrap_or(u32::MAX)
+}
+
+/// Returns how long frames take.
+fn frames_ms(profile: &ScreenProfile, frames: u32) -> u32 {
+    let frames = u64::from(frames);
+    // A GIF's 33 frames are 3/100 s each.
+    let ms = if profile.fps == 33 { frames * 30 } else { frames * 1000 / u64::from(profile.fps.max(1)) };
+    u32::try_from(ms).unwrap_or(u32::MAX)
 }
 
 /// Returns how long a period of pixels takes to pass.

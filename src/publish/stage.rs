@@ -77,6 +77,16 @@ impl Stage {
         Ok(true)
     }
 
+    /// Puts a file of this stage at a second path too; both are the same file where the file system can.
+    pub fn repeat(&self, from: &OutputPath, to: &OutputPath) -> io::Result<()> {
+        let (source, target) = (self.folder.path.join(from.as_str()), self.make_room(to)?);
+        if self.copies.load(Ordering::Relaxed) || !self.link(&source, &target)? {
+            copy(&source, &target).map_err(AtPath::add(&target))?;
+        }
+        self.files.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
     /// Returns the bytes of a file that this stage already has.
     pub fn read(&self, path: &OutputPath) -> io::Result<Vec<u8>> {
         let source = self.folder.path.join(path.as_str());

@@ -14,6 +14,8 @@ pub use site::links;
 
 use crate::base::{Code, Diagnostic, Outcome};
 use crate::model::{Theme, ThemePart};
+#[cfg(feature = "video")]
+use crate::plan::ScrollJob;
 use crate::plan::view::{BodyView, OverviewPage, RecallPage, SiteView};
 use crate::plan::{Asset, Job, Page, PageJob, Product, SheetJob, Shrink, TextJob};
 use print::Printer;
@@ -68,8 +70,8 @@ impl<'a> Renderer<'a> {
             Job::Sheet(job) => self.sheet(job),
             Job::Still(job) => led::still(self.printer()?, &self.ink, job),
             Job::Strip(job) => led::strip(&self.ink, job),
+            Job::Scroll(job) => led::scroll(self.printer()?, job).map(one),
             Job::Overview(page) => self.overview(page).map(one),
-            Job::Scroll(_) => Err(fault("running text needs its renderer")),
             // The pipeline builds these from finished files, so this is a fault of the program.
             Job::Package(_) | Job::Programme(_) => Err(fault("packages are built from finished files")),
         }
@@ -123,6 +125,12 @@ impl<'a> Renderer<'a> {
     fn sheet(&self, job: &SheetJob) -> Outcome<Vec<Vec<u8>>> {
         let (pdf, proof) = self.printer()?.sheet(job)?;
         Ok(vec![pdf, proof])
+    }
+
+    /// Shows the frames of a loop as they go to the encoder, at most this many, for comparisons with other encoders.
+    #[cfg(feature = "video")]
+    pub fn frames(&self, job: &ScrollJob, most: usize, show: &mut dyn FnMut([&[u8]; 3])) -> Outcome<()> {
+        led::frames(self.printer()?, job, most, show)
     }
 
     /// Returns the printer. It opens all fonts, so it is made when the first sheet needs it.

@@ -8,12 +8,13 @@ mod ink;
 mod outline;
 mod pixels;
 mod strip;
+mod video;
 
 pub use ink::Ink;
 
 use super::print::{Printer, encode_png};
 use crate::base::Outcome;
-use crate::plan::{StillJob, StripJob};
+use crate::plan::{ScrollJob, StillJob, StripJob};
 use image::RgbImage;
 
 /// Up to this height a full-colour panel too is a strip.
@@ -68,6 +69,17 @@ fn jpg(picture: &RgbImage) -> Outcome<Vec<u8>> {
         .encode(picture, side(picture.width())?, side(picture.height())?, jpeg_encoder::ColorType::Rgb)
         .map_err(encode::failed)?;
     Ok(bytes)
+}
+
+/// Returns the MP4 or GIF of running text. The printer must be built from the same theme.
+pub fn scroll(printer: &Printer, job: &ScrollJob) -> Outcome<Vec<u8>> {
+    video::scroll(printer, job)
+}
+
+/// Shows the frames of running text as planes of Y, U and V, at most this many.
+#[cfg(feature = "video")]
+pub fn frames(printer: &Printer, job: &ScrollJob, most: usize, show: &mut dyn FnMut([&[u8]; 3])) -> Outcome<()> {
+    video::frames(printer, job, most, show)
 }
 
 #[cfg(test)]

@@ -8,8 +8,10 @@ mod designs;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod joiner;
+mod scene;
 mod world;
 
+pub(crate) use scene::Scene;
 pub(crate) use world::glyph_missing;
 
 use crate::base::{Date, Diagnostic, Outcome, sha256};

@@ -1,0 +1,227 @@
+//! Running text over a still ground (滚动画面): a loop as MP4, or as GIF for players without video.
+//! The ground and one long strip of text are drawn once; each frame moves the strip by the same even number of pixels, and
+//! the loop is a whole number of such steps, so that its end meets its beginning. Promises equal bytes for equal jobs, the
+//! player's longest loop, largest file and level, and no flashing; refuses what cannot keep them, with the numbers.
+
+mod gif;
+#[cfg(feature = "video")]
+mod h264;
+#[cfg(feature = "video")]
+mod mp4;
+#[cfg(feature = "video")]
+mod planes;
+mod safety;
+
+use super::super::print::{Printer, Scene};
+use crate::base::{Code, Diagnostic, Outcome, Text};
+use crate::plan::ScrollJob;
+use image::{RgbImage, imageops};
+use serde::Serialize;
+
+/// The template: its first page is the ground, its second the running text in one row.
+const TEMPLATE: &str = "scroll.typ";
+
+/// How a strip moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Course {
+    /// Pixels a frame.
+    step: usize,
+    /// Pixels until it comes again, a multiple of the step.
+    period: usize,
+    frames: usize,
+    /// Frames a second as a fraction.
+    rate: (u32, u32),
+}
+
+impl Course {
+    fn new(job: &ScrollJob) -> Self {
+        let (step, frames) = (job.step.max(2) as usize & !1, job.frames.max(1) as usize);
+        Self { step, period: frames.saturating_mul(step), frames, rate: rate(job.fps) }
+    }
+
+    fn seconds(&self) -> f64 {
+        self.frames as f64 * f64::from(self.rate.1) / f64::from(self.rate.0)
+    }
+}
+
+/// Returns frames a second as a fraction; 33 stands for 33.3.
+fn rate(fps: u32) -> (u32, u32) {
+    match fps {
+        33 => (100, 3),
+        fps => (fps.max(1), 1),
+    }
+}
+
+/// What the template reads.
+#[derive(Serialize)]
+struct Data<'a> {
+    #[serde(flatten)]
+    still: &'a crate::plan::StillData,
+    running: &'a str,
+    glyph: u32,
+    /// The most pixels that the running text may be wide.
+    longest: usize,
+}
+
+/// Returns the file of a loop.
+pub(super) fn scroll(printer: &Printer, job: &ScrollJob) -> Outcome<Vec<u8>> {
+    let scene = lay_out(printer, job)?;
+    let flashes = safety::flashes(&scene);
+    if !flashes.is_safe() {
+        let most = flashes.general.max(flashes.red);
+        let finding = Diagnostic::new(Code::Flashing).arg("place", place(job)).arg("flashes", most);
+        return Err(vec![finding.arg("second", format!("{:.1}", flashes.second))]);
+    }
+    if job.gif { gif::file(job, &scene) } else { video(job, &scene) }
+}
+
+/// Draws ground and strip and plans the loop; refuses text that is too long.
+fn lay_out(printer: &Printer, job: &ScrollJob) -> Outcome<Loop> {
+    let course = Course::new(job);
+    if course.seconds() > f64::from(job.longest) {
+        return Err(vec![too_long(job, &course)]);
+    }
+    // A character's width stays free at least, so that the end is told from the beginning.
+    let longest = course.period.saturating_sub(job.glyph as usize);
+    let data = Data { still: &job.data, running: &job.text, glyph: job.glyph, longest };
+    let size = (job.panel.width, job.panel.height);
+    let Scene { ground, window, strip } = printer.scene(TEMPLATE, &data, size, longest as u32, job.as_of)?;
+    Ok(Loop { ground, window, strip: stretch(&strip, course.period), course })
+}
+
+/// Shows frames, at most this many.
+#[cfg(feature = "video")]
+pub(super) fn frames(printer: &Printer, job: &ScrollJob, most: usize, show: &mut dyn FnMut([&[u8]; 3])) -> Outcome<()> {
+    let scene = lay_out(printer, job)?;
+    let mut planes = planes(&scene);
+    for frame in 0..scene.course.frames.min(most) {
+        let planes = planes.at(frame * scene.course.step);
+        show([&planes.y, &planes.u, &planes.v]);
+    }
+    Ok(())
+}
+
+#[cfg(feature = "video")]
+fn planes(scene: &Loop) -> planes::Scene {
+    let (x, y, width, height) = scene.window;
+    let window = planes::Window { x: x as usize, y: y as usize, width: width as usize, height: height as usize };
+    planes::Scene::new(&scene.ground, &scene.strip, window)
+}
+
+/// A ground, and a strip as long as the loop that moves through the window.
+struct Loop {
+    ground: RgbImage,
+    /// Left, top, width and height.
+    window: (u32, u32, u32, u32),
+    strip: RgbImage,
+    course: Course,
+}
+
+/// Puts the text in the middle of a strip of the loop's length: half of the gap before it, half behind it.
+fn stretch(text: &RgbImage, period: usize) -> RgbImage {
+    let ground = if text.width() > 0 && text.height() > 0 { *text.get_pixel(0, 0) } else { image::Rgb([0; 3]) };
+    let mut strip = RgbImage::from_pixel(period as u32, text.height(), ground);
+    // Even, so that colours, which video keeps for two pixels together, are cut as they were drawn.
+    let at = (period.saturating_sub(text.width() as usize) / 2) & !1;
+    imageops::replace(&mut strip, text, at as i64, 0);
+    strip
+}
+
+/// The quantisers that are tried: the first is hardly to be told from the picture, the last still reads well. At 18 text
+/// that moves leaves nothing to correct, so files are smaller than at 22; see `benches/README.md`.
+#[cfg(feature = "video")]
+const QUANTISERS: [u8; 3] = [18, 26, 32];
+
+#[cfg(feature = "video")]
+fn video(job: &ScrollJob, scene: &Loop) -> Outcome<Vec<u8>> {
+    let panel = &job.panel;
+    let level = crate::model::level_for(panel.width, panel.height, job.fps).map(|level| level.max(30));
+    let Some(level) = level.filter(|level| *level <= job.level) else {
+        let needs = level.map_or("-".into(), |level| format!("{:.1}", f64::from(level) / 10.0));
+        let finding = refused(job, LEVEL, LEVEL_RULE).arg("needs", needs);
+        return Err(vec![finding.arg("level", format!("{:.1}", f64::from(job.level) / 10.0)).arg("fps", job.fps)]);
+    };
+    let mut frames = planes(scene);
+    let per_second = (scene.course.rate.0 / scene.course.rate.1) as usize;
+    for quantiser in QUANTISERS {
+        // What stands around the frames is less than 10 kB and 4 bytes a frame.
+        let most =
+            job.largest.saturating_sub(10_000 + 8 * scene.course.frames as u64).min(u64::from(u32::MAX) - (1 << 20));
+        let track = h264::encode(&mut frames, &scene.course, quantiser, level, most).map_err(|error| {
+            vec![Diagnostic::new(Code::TemplateError).arg("detail", format!("the encoder failed: {error}"))]
+        })?;
+        match track {
+            Some(track) if track.level() <= job.level && track.most_bytes(per_second) <= h264::most_bytes(level) => {
+                let rate = scene.course.rate;
+                return Ok(track.finish(mp4::Track { width: panel.width, height: panel.height, rate }));
+            }
+            _ => {}
+        }
+    }
+    Err(vec![too_large(job)])
+}
+
+/// The plan asks for no video then.
+#[cfg(not(feature = "video"))]
+fn video(job: &ScrollJob, _: &Loop) -> Outcome<Vec<u8>> {
+    Err(vec![refused(job, NO_VIDEO, NO_VIDEO_RULE)])
+}
+
+fn place(job: &ScrollJob) -> String {
+    format!("{}×{}", job.panel.width, job.panel.height)
+}
+
+fn refused(job: &ScrollJob, why: Text, rule: Text) -> Diagnostic {
+    Diagnostic::new(Code::ClipRefused).arg("place", place(job)).arg_text("why", why).arg_text("rule", rule)
+}
+
+/// Says how long the loop is, how much text would do, and which step would.
+fn too_long(job: &ScrollJob, course: &Course) -> Diagnostic {
+    let count = job.text.chars().count();
+    let (rate, over) = course.rate;
+    let frames = u64::from(job.longest) * u64::from(rate) / u64::from(over);
+    let most = frames as f64 * course.step as f64;
+    // The gap stays whatever the text.
+    let fits = (most - 2.0 * f64::from(job.glyph)).max(0.0) / f64::from(job.glyph.max(1));
+    let step = (course.period as u64).div_ceil(frames.max(1)).next_multiple_of(2);
+    refused(job, TOO_LONG, TOO_LONG_RULE)
+        .arg("count", count)
+        .arg("seconds", format!("{:.0}", course.seconds().ceil()))
+        .arg("limit", job.longest)
+        .arg("fits", fits as u64)
+        .arg("step", step)
+}
+
+fn too_large(job: &ScrollJob) -> Diagnostic {
+    refused(job, TOO_LARGE, TOO_LARGE_RULE).arg("limit", job.largest / 1024)
+}
+
+const TOO_LONG: Text = Text {
+    zh: "{count} 个字滚动一遍要 {seconds} 秒，播放卡最长 {limit} 秒",
+    en: "{count} characters take {seconds} s to pass, and the player takes {limit} s",
+};
+const TOO_LONG_RULE: Text = Text {
+    zh: "缩短到 {fits} 个字左右，或把每帧移动的像素改为 {step}",
+    en: "shorten it to about {fits} characters, or move {step} pixels a frame",
+};
+const TOO_LARGE: Text = Text {
+    zh: "文件超过播放卡的上限 {limit} KB",
+    en: "the file is larger than the player's limit of {limit} KB",
+};
+const TOO_LARGE_RULE: Text =
+    Text { zh: "缩短文字，或降低帧率", en: "shorten the text, or lower the frame rate" };
+#[cfg(feature = "video")]
+const LEVEL: Text = Text {
+    zh: "每秒 {fps} 帧的视频要 {needs} 级，播放卡只到 {level} 级",
+    en: "video of {fps} frames a second needs level {needs}, and the player goes to {level}",
+};
+#[cfg(feature = "video")]
+const LEVEL_RULE: Text = Text {
+    zh: "降低帧率，或在屏参里填写播放卡真实的级别",
+    en: "lower the frame rate, or give the player's real level in the screen's profile",
+};
+#[cfg(not(feature = "video"))]
+const NO_VIDEO: Text =
+    Text { zh: "这个版本的程序不带视频编码器", en: "this program was built without video" };
+#[cfg(not(feature = "video"))]
+const NO_VIDEO_RULE: Text = Text { zh: "换用带视频的版本", en: "use a program built with the feature `video`" };
