@@ -167,7 +167,7 @@ mod tests {
     fn blink(hertz: usize, on: Light, off: Light) -> Flashes {
         let mut meter = Meter::default();
         for frame in 0..300 {
-            let light = if frame * hertz * 2 / 30 % 2 == 0 { on } else { off };
+            let light = if (frame * hertz * 2 / 30).is_multiple_of(2) { on } else { off };
             meter.push(1.0 / 30.0, &[BLACK, light]);
         }
         meter.finish()

@@ -17,8 +17,9 @@ fn sums(picture: &RgbImage, rows: std::ops::Range<usize>, linear: &[f32; 256]) -
         }
     }
     for at in 1..=width {
-        for channel in 0..3 {
-            columns[at][channel] += columns[at - 1][channel];
+        let before = columns[at - 1];
+        for (sum, before) in columns[at].iter_mut().zip(before) {
+            *sum += before;
         }
     }
     columns
