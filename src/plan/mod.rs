@@ -18,6 +18,7 @@ mod overview;
 mod page;
 mod pages;
 mod playlist;
+mod preview;
 mod print;
 mod programme;
 mod registry;
@@ -100,7 +101,7 @@ pub fn plan(request: &Request) -> Outcome<Plan> {
         delivery::add(&scope, &screens, &mut tasks);
     }
     let findings: Vec<Diagnostic> = request.findings.iter().chain(&warnings).cloned().collect();
-    overview::add(&scope, &screens, request.sources, &findings, &mut tasks);
+    overview::add(&scope, &screens, request.theme, request.sources, &findings, &mut tasks);
     match (Plan::new(request.as_of, Arc::new(site), tasks.tasks), tasks.findings) {
         (Ok(plan), findings) if findings.is_empty() => Ok(Plan { warnings, ..plan }),
         (Ok(_), findings) => Err(findings),
