@@ -43,6 +43,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("typst_render", &["render"]),
     ("webp", &["render"]),
     ("unifont", &["render"]),
+    ("memchr", &["render"]),
+    ("rustc_hash", &["render", "pipeline"]),
     ("lopdf", &["render", "preflight"]),
     ("moxcms", &["render", "preflight"]),
     ("zip", &["render"]),

@@ -72,6 +72,7 @@ impl Context {
             jobs: input.jobs.map_or(self.processors, usize::from),
             drafts: input.drafts,
             generator: concat!("gaoshi ", env!("CARGO_PKG_VERSION")).to_string(),
+            ends_after: true,
         };
         Ok((options, output))
     }
@@ -87,6 +88,7 @@ impl Context {
             jobs: self.processors,
             drafts: false,
             generator: concat!("gaoshi ", env!("CARGO_PKG_VERSION")).to_string(),
+            ends_after: true,
         }
     }
 

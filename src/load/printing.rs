@@ -17,6 +17,9 @@ use std::sync::Arc;
 /// The file of a theme that holds its formats.
 const FILE: &str = "formats.yaml";
 
+/// What shops print of the registry, which has no formats to choose from.
+const REGISTRY: [&str; 3] = ["list", "plaque", "certificate"];
+
 /// The longest side in mm; a wall is not printed in one piece.
 const LONGEST: f64 = 20_000.0;
 
@@ -109,7 +112,7 @@ pub(super) fn read(cx: &mut Cx<'_>, theme: &str, own: Option<&Record>) -> Printi
         if let Some(found) = print.record("condition") {
             printing.condition = condition(cx, found, content).map(Arc::new);
         }
-        let known: Vec<&str> = printing.formats.keys().map(String::as_str).collect();
+        let known: Vec<&str> = printing.formats.keys().map(String::as_str).chain(REGISTRY).collect();
         let shops: Vec<Shop> = print.records("shops").iter().filter_map(|record| shop(cx, record, &known)).collect();
         printing.shops = shops;
         check_shops(cx, print);

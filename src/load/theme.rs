@@ -93,16 +93,25 @@ fn check_views(cx: &mut Cx<'_>, record: &Record) {
 }
 
 fn fonts(cx: &mut Cx<'_>, record: &Record, files: &Files) -> Vec<Font> {
-    let mut fonts = Vec::new();
+    let mut found = Vec::new();
     for entry in record.records("fonts") {
         let (Some((file, place)), Some(role)) = (entry.line_at("file"), entry.line("role")) else { continue };
-        let found = ContentPath::parse(file).ok().and_then(|path| files.get_key_value(&path));
-        let Some((path, bytes)) = found else {
-            cx.findings.push(invalid(place, Text { zh: "主题里没有这个字体文件", en: "the theme has no such font" }));
-            continue;
-        };
-        let role = word(ROLES, &role).unwrap_or(FontRole::Sans);
-        match coverage(bytes) {
+        match ContentPath::parse(file).ok().and_then(|path| files.get_key_value(&path)) {
+            Some((path, bytes)) => found.push((path, bytes, word(ROLES, &role).unwrap_or(FontRole::Sans), place)),
+            None => {
+                let none = Text { zh: "主题里没有这个字体文件", en: "the theme has no such font" };
+                cx.findings.push(invalid(place, none));
+            }
+        }
+    }
+    // The character maps of large fonts take as long as all articles of a campaign.
+    let coverages: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = found.iter().map(|(_, bytes, ..)| scope.spawn(|| coverage(bytes))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap_or_default()).collect()
+    });
+    let mut fonts = Vec::new();
+    for ((path, bytes, role, place), coverage) in found.into_iter().zip(coverages) {
+        match coverage {
             Some(characters) => fonts.push(Font::new(path.clone(), role, bytes.clone(), characters.into_iter())),
             None => cx.findings.push(invalid(place, Text { zh: "字体读不出来", en: "the font cannot be read" })),
         }

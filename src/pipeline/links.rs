@@ -3,7 +3,8 @@
 
 use crate::base::{Code, Diagnostic, OutputPath, Place};
 use crate::render::links::{self, PageLinks};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::FxHashSet;
+use std::collections::HashMap;
 
 /// What one page said: its ids, and where it leads with an anchor.
 #[derive(Debug, Default)]
@@ -16,15 +17,22 @@ pub struct PageFacts {
 }
 
 /// The paths of all files of a plan.
-pub struct Targets<'a>(pub HashSet<&'a str>);
+pub struct Targets<'a>(pub FxHashSet<&'a str>);
 
 impl Targets<'_> {
     /// Reads the links of a page.
-    pub fn read(&self, page: &OutputPath, html: &str) -> PageFacts {
+    pub fn read(&self, page: &OutputPath, html: &[u8]) -> PageFacts {
         let PageLinks { ids, links: written } = links::extract(html);
         let ids = ids.into_iter().map(Into::into).collect();
         let mut facts = PageFacts { ids, ..PageFacts::default() };
+        let (folder, mut plain) = (page.folder(), String::new());
         for link in written {
+            if links::resolve_plain(folder, &link, &mut plain) {
+                if !self.0.contains(plain.as_str()) {
+                    facts.broken.push(link.into());
+                }
+                continue;
+            }
             let Some(target) = links::resolve(page, &link) else { continue };
             if !self.0.contains(target.path.as_str()) {
                 facts.broken.push(link.into());

@@ -15,7 +15,7 @@ use crate::check;
 use crate::load::{self, Loaded};
 use crate::model::{Campaign, Theme};
 use crate::plan::{self, Plan};
-use crate::publish::{Failure, Output};
+use crate::publish::{Failure, Output, is_release};
 use crate::render;
 use std::time::Instant;
 
@@ -24,12 +24,20 @@ type Report<'a> = &'a (dyn Fn(Progress) + Sync);
 /// Compiles a campaign into a release. With errors in the content nothing on the disk changes.
 pub fn build(options: &Options, progress: Report) -> Result<Built, Failure> {
     let mut clock = Clock::start(progress);
-    let mut input = read(options, &mut clock)?;
-    let Some(plan) = make_plan(options, &mut input, &mut clock) else {
-        return Ok(Built { checked: input.checked(), published: None });
-    };
-    let output = Output::open(&options.output)?;
-    release::make(options, input, &plan, output, clock)
+    std::thread::scope(|scope| {
+        // The manifest of a large release takes as long to read as the tables. A run that fails opens nothing new.
+        let opening = is_release(&options.output).then(|| scope.spawn(|| Output::open(&options.output)));
+        let mut input = read(options, &mut clock)?;
+        let Some(plan) = make_plan(options, &mut input, &mut clock) else {
+            return Ok(Built { checked: input.checked(), published: None });
+        };
+        let output = match opening.map(|thread| thread.join()) {
+            Some(Ok(output)) => output?,
+            Some(Err(panic)) => std::panic::resume_unwind(panic),
+            None => Output::open(&options.output)?,
+        };
+        release::make(options, input, plan, output, clock)
+    })
 }
 
 /// Reads and checks a campaign, writes nothing.

@@ -32,7 +32,7 @@ enum Done {
 pub fn make(
     options: &Options,
     mut input: Input,
-    plan: &Plan,
+    plan: Plan,
     output: Output,
     mut clock: Clock,
 ) -> Result<Built, Failure> {
@@ -45,9 +45,9 @@ pub fn make(
     };
     let stage = output.stage()?;
     let live = stage.live();
-    let run = Run { renderer, stage: &stage, live: Live::new(live), targets: targets(plan), clock: &clock };
+    let run = Run { renderer, stage: &stage, live: Live::new(live), targets: targets(&plan), clock: &clock };
     let mut done: Vec<Option<Done>> = (0..plan.tasks.len()).map(|_| None).collect();
-    for wave in waves(plan) {
+    for wave in waves(&plan) {
         let results = work::run(wave.len(), options.jobs, &|at| run.task(&plan.tasks[wave[at]]))?;
         for (index, result) in wave.into_iter().zip(results) {
             done[index] = Some(result);
@@ -76,7 +76,6 @@ pub fn make(
     let removed = run.live.files.keys().filter(|path| !run.targets.0.contains(*path)).count();
     drop(run);
     clock.enter(Phase::Publish);
-    let manifest = manifest(plan, &input, &theme.name, &staged);
     let count = |reused| staged.iter().filter(|(.., file)| file.reused == reused).count();
     let mut published = Published {
         as_of: plan.as_of,
@@ -86,14 +85,21 @@ pub fn make(
         files_by_product: by_product(&staged),
         bytes: staged.iter().map(|(.., file)| file.bytes).sum(),
         output: options.output.clone(),
-        unchanged: live == Some(&manifest),
+        unchanged: false,
         timings: Vec::new(),
     };
-    // A stage that is not committed goes by itself.
-    if !published.unchanged {
+    let files = staged.into_iter().map(|(.., file)| file).collect();
+    let manifest = manifest(plan, &input, &theme.name, files);
+    published.unchanged = live == Some(&manifest);
+    if published.unchanged {
+        stage.put_by();
+    } else {
         stage.commit(&manifest)?;
     }
     published.timings = clock.timings();
+    if options.ends_after {
+        std::mem::forget(manifest);
+    }
     Ok(Built { checked: input.checked(), published: Some(published) })
 }
 
@@ -191,7 +197,7 @@ impl Run<'_> {
             let (sha256, size) = self.stage.write(&artifact.path, &bytes)?;
             let mut file = Staged { sha256, bytes: size, facts: None, lost_ids: false, reused: false };
             if is_page(artifact.kind) {
-                let facts = self.targets.read(&artifact.path, &String::from_utf8_lossy(&bytes));
+                let facts = self.targets.read(&artifact.path, &bytes);
                 file.lost_ids = self.lost_ids(&artifact.path, &facts);
                 file.facts = Some(facts);
             }
@@ -207,7 +213,7 @@ impl Run<'_> {
         }
         let Ok(before) = self.stage.read_live(path) else { return false };
         let now: HashSet<&str> = facts.ids.iter().map(String::as_str).collect();
-        render::links::extract(&String::from_utf8_lossy(&before)).ids.iter().any(|id| !now.contains(id.as_ref()))
+        render::links::extract(&before).ids.iter().any(|id| !now.contains(id.as_ref()))
     }
 
     /// Checks every link that may lead nowhere since the last release.
@@ -217,7 +223,7 @@ impl Run<'_> {
             for (_, artifact, file) in staged.iter_mut() {
                 if is_page(artifact.kind) && file.facts.is_none() {
                     let html = self.stage.read(&artifact.path)?;
-                    file.facts = Some(self.targets.read(&artifact.path, &String::from_utf8_lossy(&html)));
+                    file.facts = Some(self.targets.read(&artifact.path, &html));
                 }
             }
         }
@@ -245,24 +251,28 @@ fn by_product(staged: &[(&Task, &Artifact, Staged)]) -> BTreeMap<Product, usize>
     counts
 }
 
-fn manifest(plan: &Plan, input: &Input, theme: &str, staged: &[(&Task, &Artifact, Staged)]) -> Manifest {
-    let entry = |(task, artifact, file): &(&Task, &Artifact, Staged)| FileEntry {
-        path: artifact.path.clone(),
-        sha256: file.sha256,
-        bytes: file.bytes,
-        kind: artifact.kind,
-        key: task.key.clone(),
-        title: task.title.clone(),
-        sources: task.sources.clone(),
-        subjects: task.subjects.clone(),
-        venues: task.venues.clone(),
-        material: task.material.clone(),
-    };
+/// Makes the manifest out of the plan: for a country the copies would take half a gigabyte. The files stand in the order of
+/// the plan's artifacts.
+fn manifest(plan: Plan, input: &Input, theme: &str, files: Vec<Staged>) -> Manifest {
     let products: BTreeSet<Product> = plan.tasks.iter().map(|task| task.product).collect();
     let title = input.campaign.as_ref().map(|campaign| campaign.title.clone()).unwrap_or_default();
     let revoked = input.campaign.as_ref().map(|campaign| revoked(campaign, plan.as_of)).unwrap_or_default();
-    let (products, files) = (products.into_iter().collect(), staged.iter().map(entry).collect());
-    Manifest::new(plan.as_of, title, theme.into(), revoked, products, files)
+    let mut entries = Vec::with_capacity(files.len());
+    let mut files = files.into_iter();
+    for task in plan.tasks {
+        let Task { artifacts, key, title, sources, subjects, venues, material, .. } = task;
+        let mut about = Some((key, title, sources, subjects, venues, material));
+        let last = artifacts.len().saturating_sub(1);
+        for (at, (artifact, file)) in artifacts.into_iter().zip(files.by_ref()).enumerate() {
+            // All artifacts but the last get copies.
+            let shared = if at == last { about.take() } else { about.clone() };
+            let Some((key, title, sources, subjects, venues, material)) = shared else { break };
+            let (path, kind, sha256, bytes) = (artifact.path, artifact.kind, file.sha256, file.bytes);
+            entries.push(FileEntry { path, sha256, bytes, kind, key, title, sources, subjects, venues, material });
+        }
+    }
+    let products = products.into_iter().collect();
+    Manifest::new(plan.as_of, title, theme.into(), revoked, products, entries)
 }
 
 /// Returns the codes of the subjects whose name is revoked on a date.

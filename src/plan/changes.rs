@@ -52,7 +52,7 @@ pub fn add(scope: &Scope, out: &mut Drafts) {
 }
 
 /// The first day of the period. One after the build date, as when an older day is looked at, says nothing.
-fn since(scope: &Scope) -> Date {
+pub fn since(scope: &Scope) -> Date {
     let asked = scope.campaign.changes_since.filter(|since| *since <= scope.as_of);
     asked.unwrap_or_else(|| add_days(scope.as_of, -DAYS))
 }

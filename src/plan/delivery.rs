@@ -1,16 +1,18 @@
 //! Packages (交付包): one ZIP for each venue, for the print shop and for portals. They hold artifacts of the same plan.
 
 use super::embed;
-use super::job::{Job, PackageEntry, PackageJob};
+use super::handover;
+use super::job::{Job, OrderData, PackageEntry, PackageJob};
 use super::playlist;
-use super::print;
 use super::scope::Scope;
+use super::sheets::Sheet;
 use super::showing::ScreenPlan;
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
 use crate::base::{Key, OutputPath};
-use crate::model::Venue;
+use crate::model::{Venue, VenueKind};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Adds the packages of everything that the plan has so far.
 pub fn add(scope: &Scope, screens: &[ScreenPlan], out: &mut Tasks) {
@@ -31,28 +33,30 @@ pub fn add(scope: &Scope, screens: &[ScreenPlan], out: &mut Tasks) {
         let key = keys.get(&from)?;
         Some(PackageEntry { name, key: key.0.clone(), from })
     };
+    let mut files: BTreeMap<&str, Vec<&Sheet>> = BTreeMap::new();
+    for sheet in &scope.sheets {
+        for (venue, _) in sheet.orders.iter().flat_map(|order| &order.venues) {
+            files.entry(&venue.id).or_default().push(sheet);
+        }
+    }
     for venue in &scope.campaign.venues {
-        let (entries, materials) = venue_entries(scope, screens, venue, &entry);
+        let (entries, materials) = venue_entries(scope, screens, venue, &files, &entry);
         if !entries.is_empty() {
             let readme = venue_readme(scope, venue, &materials);
-            add_package(scope, &venue.id, &venue.name, vec![venue.id.clone()], Some(readme), entries, out);
+            let package = Package { readme: Some(readme), entries, order: None };
+            add_package(scope, &venue.id, &venue.name, vec![venue.id.clone()], package, out);
         }
     }
     for plan in screens {
         add_screen(scope, plan, &entry, out);
     }
-    let orders = orders(scope);
-    let sheets: Vec<PackageEntry> = scope
-        .produced
-        .iter()
-        .flat_map(|material| ["pdf", "png"].into_iter().filter_map(|ending| print::path(material, ending)))
-        .filter_map(|path| {
-            let name = format!("{}-{}", path.folder().rsplit('/').next().unwrap_or_default(), path.name());
-            entry(name, path)
-        })
-        .collect();
-    if !sheets.is_empty() {
-        add_package(scope, "print-shop", "印刷厂", Vec::new(), Some(print_readme(scope, &orders)), sheets, out);
+    for delivery in handover::deliveries(scope, &keys) {
+        let id = delivery.shop.map_or(handover::NO_SHOP, |shop| &shop.id).to_string();
+        let readme = Some(print_readme(scope, &delivery.order));
+        let files = delivery.files.into_iter().chain(delivery.proofs);
+        let entries = files.filter_map(|(name, path)| entry(name, path)).collect();
+        let (title, order) = (delivery.order.shop.clone(), Some(Arc::new(delivery.order)));
+        add_package(scope, &id, &title, Vec::new(), Package { readme, entries, order }, out);
     }
     let embed: Vec<PackageEntry> = keys
         .keys()
@@ -60,7 +64,8 @@ pub fn add(scope: &Scope, screens: &[ScreenPlan], out: &mut Tasks) {
         .filter_map(|path| entry(path.name().to_string(), path.clone()))
         .collect();
     if !embed.is_empty() {
-        add_package(scope, "portal", "门户网站", Vec::new(), Some(portal_readme(scope)), embed, out);
+        let package = Package { readme: Some(portal_readme(scope)), entries: embed, order: None };
+        add_package(scope, "portal", "门户网站", Vec::new(), package, out);
     }
     for task in &mut out.tasks[first..] {
         name_subjects(task, &named);
@@ -79,6 +84,7 @@ fn venue_entries(
     scope: &Scope,
     screens: &[ScreenPlan],
     venue: &Venue,
+    files: &BTreeMap<&str, Vec<&Sheet>>,
     entry: &dyn Fn(String, OutputPath) -> Option<PackageEntry>,
 ) -> (Vec<PackageEntry>, Vec<String>) {
     let (mut entries, mut lines) = (Vec::new(), Vec::new());
@@ -96,10 +102,20 @@ fn venue_entries(
     for placement in placements {
         let Some(material) = scope.campaign.material(&placement.material) else { continue };
         lines.push(format!("{} 至 {}  {}", placement.from, placement.until, material.title));
-        if !venue.print.is_empty()
-            && let Some(path) = print::path(material, "pdf")
-        {
-            entries.extend(entry(format!("print/{}-{}.pdf", material.slug, print::A3), path));
+    }
+    for sheet in files.get(venue.id.as_str()).into_iter().flatten() {
+        if let Ok(path) = OutputPath::parse(&format!("{}.pdf", sheet.base)) {
+            entries.extend(entry(format!("print/{}-{}.pdf", sheet.material.slug, sheet.format.id), path));
+        }
+    }
+    if venue.kind == VenueKind::Board
+        && let Some(county) = venue.region.at(6)
+    {
+        for paper in &scope.campaign.print.lists {
+            let name = format!("list-{}.pdf", paper.name());
+            if let Ok(path) = OutputPath::parse(&format!("print/registry/{county}/{name}")) {
+                entries.extend(entry(format!("print/{name}"), path));
+            }
         }
     }
     entries.sort_by(|a, b| a.name.cmp(&b.name));
@@ -131,29 +147,14 @@ fn add_screen(
     entries.extend(lists.into_iter().filter_map(|path| entry(path.name().to_string(), path)));
     if !entries.is_empty() {
         let (id, venues) = (format!("{}-{}", screen.venue, screen.id), vec![screen.venue.clone()]);
-        add_package(scope, &id, &screen.name, venues, None, entries, out);
+        let package = Package { readme: None, entries, order: None };
+        add_package(scope, &id, &screen.name, venues, package, out);
     }
-}
-
-/// How many sheets of each material all venues together need, each venue's number once a material.
-fn orders(scope: &Scope) -> BTreeMap<String, u32> {
-    let mut orders: BTreeMap<String, BTreeMap<&str, u32>> = BTreeMap::new();
-    for placement in &scope.placements {
-        for venue in placement.venues.iter().filter_map(|id| scope.campaign.venue(id)) {
-            let needs = venue.print.iter().filter(|need| need.format == print::A3);
-            let quantity: u32 = needs.map(|need| need.quantity).fold(0, u32::saturating_add);
-            if quantity > 0 {
-                orders.entry(placement.material.clone()).or_default().insert(&venue.id, quantity);
-            }
-        }
-    }
-    let sum = |venues: BTreeMap<&str, u32>| venues.values().fold(0, |sum: u32, quantity| sum.saturating_add(*quantity));
-    orders.into_iter().map(|(material, venues)| (material, sum(venues))).collect()
 }
 
 fn venue_readme(scope: &Scope, venue: &Venue, lines: &[String]) -> String {
     format!(
-        "{}\n交付对象：{}（{}）\n生成日期：{}\n\n本包内容\n  led/   每块电子屏的画面小样和设置单；播放用的文件在同名的电子屏包里（点位编号-屏幕编号.zip）。\n  print/ 海报，A3 加 3 毫米出血，交印刷厂印制。\n\n投放安排\n  {}\n\n收到后请核对 SHA256SUMS.txt。过期请及时撤下。\n",
+        "{}\n交付对象：{}（{}）\n生成日期：{}\n\n本包内容\n  led/   每块电子屏的画面小样和设置单；播放用的文件在同名的电子屏包里（点位编号-屏幕编号.zip）。\n  print/ 印刷文件，由印刷厂印制；宣传栏的包里还有本地的公示名单。\n\n投放安排\n  {}\n\n收到后请核对 SHA256SUMS.txt。过期请及时撤下。\n",
         scope.campaign.title,
         venue.name,
         venue.kind.chinese(),
@@ -162,18 +163,21 @@ fn venue_readme(scope: &Scope, venue: &Venue, lines: &[String]) -> String {
     )
 }
 
-fn print_readme(scope: &Scope, orders: &BTreeMap<String, u32>) -> String {
-    let line = |(slug, quantity): (&String, &u32)| {
-        let title = scope.campaign.material(slug).map_or("", |material| material.title.as_str());
-        format!("{slug}-{}.pdf  A3（297×420 毫米）  {quantity} 张  {title}", print::A3)
+fn print_readme(scope: &Scope, order: &OrderData) -> String {
+    let copies: u64 = order.lines.iter().map(|line| u64::from(line.quantity)).sum();
+    let condition = match (&order.condition, &order.condition_name) {
+        (Some(id), Some(name)) => format!("{name}，标识 {id}，总墨量不超过 {}%", order.ink_limit),
+        _ => "未指定".into(),
     };
-    let lines: Vec<String> = orders.iter().map(line).collect();
+    let text = if order.outlines { "文字已转曲，没有字体" } else { "字体已嵌入，文字可以检索" };
     format!(
-        "{}\n印刷清单\n委托单位：{}\n生成日期：{}\n\n  {}\n\n成品尺寸 297×420 毫米，四边各 3 毫米出血，文件内有 TrimBox；全部为 CMYK，字体已嵌入。\n同名 .png 为打样小图，仅供核对内容。\n",
+        "{}\n印刷委托单 {}\n承印：{}\n委托单位：{}\n生成日期：{}\n\n共 {} 个文件，{copies} 份。份数、用纸、工艺和校验值见印刷委托单（PDF 和 XLSX 内容一致），各点位的份数见 XLSX 的“分发清单”。\n\n  印刷文件/        文件名为 材料_规格_数量_点位，PDF/X-4，全部为 CMYK；{text}\n  打样/            同名 PNG，模拟印在纸上的样子，仅供核对\n  印刷委托单.pdf   盖章留存\n  印刷委托单.xlsx  排产用\n  印刷委托单.xjdf  印刷管理系统用（CIP4 XJDF 2.1），没有这类系统的不用管它\n\n印刷条件：{condition}\n有出血的文件含 TrimBox、BleedBox；喷绘、写真文件为真实尺寸，不加出血。\n印前请核对 SHA256SUMS.txt，数目不符或文件打不开的不要开印，先联系委托单位。\n",
         scope.campaign.title,
-        scope.campaign.organiser,
+        order.number,
+        order.shop,
+        order.organiser,
         scope.as_of,
-        if lines.is_empty() { "（各点位未登记数量）".to_string() } else { lines.join("\n  ") }
+        order.lines.len()
     )
 }
 
@@ -195,15 +199,14 @@ fn portal_readme(scope: &Scope) -> String {
     )
 }
 
-fn add_package(
-    scope: &Scope,
-    id: &str,
-    title: &str,
-    venues: Vec<String>,
+/// What goes into a ZIP.
+struct Package {
     readme: Option<String>,
     entries: Vec<PackageEntry>,
-    out: &mut Tasks,
-) {
+    order: Option<Arc<OrderData>>,
+}
+
+fn add_package(scope: &Scope, id: &str, title: &str, venues: Vec<String>, package: Package, out: &mut Tasks) {
     let place =
         venues.first().and_then(|id| scope.campaign.venue(id)).map_or(scope.campaign.place, |venue| venue.place);
     let Some(path) = out.path(&format!("delivery/{id}.zip"), Some(place)) else { return };
@@ -211,7 +214,12 @@ fn add_package(
         product: Product::Delivery,
         artifacts: vec![Artifact { path, kind: Kind::Package }],
         key: Key(String::new()),
-        job: Job::Package(PackageJob { readme, as_of: scope.as_of, entries }),
+        job: Job::Package(PackageJob {
+            readme: package.readme,
+            as_of: scope.as_of,
+            entries: package.entries,
+            order: package.order,
+        }),
         title: format!("{title}交付包"),
         sources: scope.campaign.table_files("places/"),
         subjects: Vec::new(),

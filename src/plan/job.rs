@@ -195,6 +195,7 @@ pub enum SheetData {
     Product(ProductData),
     List(ListData),
     Award(AwardData),
+    Order(OrderSheet),
     Settings(SettingsData),
 }
 
@@ -205,20 +206,21 @@ impl SheetData {
             Self::Product(product) => super::words::plain(&product.message.title),
             Self::List(list) => list.title.clone(),
             Self::Award(award) => award.title.clone(),
+            Self::Order(order) => format!("印刷委托单 {}", order.order.number),
             Self::Settings(settings) => settings.title.clone(),
         }
     }
 
     /// Tells whether it may take any number of pages.
     pub fn has_pages(&self) -> bool {
-        matches!(self, Self::List(_))
+        matches!(self, Self::List(_) | Self::Order(_))
     }
 
     /// Returns how many pages it has, if that is not up to its template.
     pub fn pages(&self) -> Option<usize> {
         match self {
             Self::Product(product) => Some(product.format.sides.into()),
-            Self::List(_) => None,
+            Self::List(_) | Self::Order(_) => None,
             Self::Award(_) | Self::Settings(_) => Some(1),
         }
     }
@@ -421,6 +423,93 @@ pub struct StillData {
     pub organiser: String,
 }
 
+/// An order to a print shop (印刷委托单), without what is known only when its files are made.
+#[derive(Clone, Debug, Serialize)]
+pub struct OrderData {
+    /// 委托单号
+    pub number: String,
+    pub shop: String,
+    pub shop_contact: Option<String>,
+    pub campaign: String,
+    pub organiser: String,
+    pub undertaker: Option<String>,
+    /// The organiser's number and address.
+    pub contact: Option<String>,
+    pub address: Option<String>,
+    /// The identifier and name of the printing condition.
+    pub condition: Option<String>,
+    pub condition_name: Option<String>,
+    pub ink_limit: u32,
+    /// 转曲: the files have no live text.
+    pub outlines: bool,
+    /// One entry a file, in the order of the package.
+    pub lines: Vec<OrderLine>,
+    /// Where the copies go (分发清单), by line.
+    pub destinations: Vec<Destination>,
+}
+
+/// One file of an order.
+#[derive(Clone, Debug, Serialize)]
+pub struct OrderLine {
+    /// The file's name in the package, without its folder.
+    pub file: String,
+    pub material: String,
+    /// The Chinese word, such as 海报.
+    pub product: &'static str,
+    /// The word of XJDF, such as Poster.
+    pub product_type: &'static str,
+    /// The format's name.
+    pub format: String,
+    pub width_mm: f64,
+    pub height_mm: f64,
+    /// The trimmed size in words.
+    pub size: String,
+    pub bleed_mm: f64,
+    pub sides: u8,
+    pub quantity: u32,
+    pub stock: String,
+    pub finishing: String,
+    pub colours: String,
+    /// Whether there are crop marks.
+    pub marks: bool,
+    /// Whom it is for: a venue, or how many.
+    pub venue: String,
+}
+
+/// Copies of a file for one venue.
+#[derive(Clone, Debug, Serialize)]
+pub struct Destination {
+    /// The index of the order's line.
+    pub line: usize,
+    pub venue: String,
+    pub region: String,
+    pub address: Option<String>,
+    pub hotline: Option<String>,
+    pub quantity: u32,
+}
+
+/// What the template of an order sees: the order and the facts of its files.
+#[derive(Clone, Debug, Serialize)]
+pub struct OrderSheet {
+    #[serde(flatten)]
+    pub order: Arc<OrderData>,
+    /// By line; a file that equals an earlier one has no entry of its own and its copies count there.
+    pub files: Vec<OrderFile>,
+    /// All copies.
+    pub total: u64,
+}
+
+/// What is known of a file once it is made.
+#[derive(Clone, Debug, Serialize)]
+pub struct OrderFile {
+    /// The index of the order's line.
+    pub line: usize,
+    /// How many copies, those of equal files included.
+    pub quantity: u64,
+    pub sha256: String,
+    pub bytes: u64,
+}
+
 /// One file in a package.
 #[derive(Clone, Debug, Serialize)]
 pub struct PackageEntry {
@@ -438,6 +527,8 @@ pub struct PackageJob {
     pub readme: Option<String>,
     pub as_of: Date,
     pub entries: Vec<PackageEntry>,
+    /// A package for a print shop has its order; the first entries are the order's files, line by line.
+    pub order: Option<Arc<OrderData>>,
 }
 
 /// What the template of a setting sheet (设置单) sees: how the operator of a screen sets its card.

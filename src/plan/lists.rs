@@ -7,19 +7,24 @@ use super::scope::Scope;
 use super::subject::words;
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
+use super::{print, sheets};
 use crate::base::{ContentPath, Date, Key};
-use crate::model::{Event, EventKind, Paper, RegionCode, Standing, Subject, SubjectKind};
+use crate::model::{Event, EventKind, Paper, RegionCode, Shop, Standing, Subject, SubjectKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The bleed of a plaque in mm; lists and certificates have no colour at the edge and need none.
-const PLAQUE_BLEED_MM: f64 = 3.0;
+pub const PLAQUE_BLEED_MM: f64 = 3.0;
 /// Trimmed sizes in mm.
-const PLAQUE_MM: (f64, f64) = (600.0, 400.0);
-const CERTIFICATE_MM: (f64, f64) = (297.0, 210.0);
+pub const PLAQUE_MM: (f64, f64) = (600.0, 400.0);
+/// The least resolution of pictures on a plaque.
+const PLAQUE_DPI: u32 = 300;
+/// What print shops call it in their `formats`.
+pub const PLAQUE: &str = "plaque";
+pub const CERTIFICATE_MM: (f64, f64) = (297.0, 210.0);
 
 /// Returns the trimmed size of a list in mm.
-fn size(paper: Paper) -> (f64, f64) {
+pub fn size(paper: Paper) -> (f64, f64) {
     match paper {
         Paper::A3 => (297.0, 420.0),
         Paper::A4 => (210.0, 297.0),
@@ -58,7 +63,9 @@ pub fn add(scope: &Scope, out: &mut Tasks) {
         }
         let Some(data) = award(scope, index, subject) else { continue };
         if choice.plaques {
-            let job = sheet("plaque.typ", PLAQUE_MM, PLAQUE_BLEED_MM, data.date, SheetData::Award(data.clone()));
+            let mut job = sheet("plaque.typ", PLAQUE_MM, PLAQUE_BLEED_MM, data.date, SheetData::Award(data.clone()));
+            let setup = sheets::setup(scope.campaign, true, plaque_shop(scope, subject));
+            job.press = print::press(&setup, &[], PLAQUE_DPI, format!("{}  ·  牌匾  ·  600×400 毫米", subject.name));
             add_award(subject, "plaque", Kind::Plaque, "牌匾", job, &sources, out);
         }
         if choice.certificates {
@@ -66,6 +73,11 @@ pub fn add(scope: &Scope, out: &mut Tasks) {
             add_award(subject, "certificate", Kind::Certificate, "证书", job, &sources, out);
         }
     }
+}
+
+/// Returns the shop that makes a subject's plaque.
+pub fn plaque_shop<'a>(scope: &Scope<'a>, subject: &Subject) -> Option<&'a Shop> {
+    scope.campaign.printing.shop(PLAQUE, Some(&subject.region))
 }
 
 fn sheet(template: &'static str, mm: (f64, f64), bleed_mm: f64, as_of: Date, data: SheetData) -> SheetJob {
@@ -189,6 +201,11 @@ fn award(scope: &Scope, index: usize, subject: &Subject) -> Option<AwardData> {
     })
 }
 
+/// Returns the path of a subject's plaque or certificate without its ending.
+pub fn award_base(subject: &Subject, file: &str) -> String {
+    format!("print/registry/{}/{}/{file}", county(subject), subject.code)
+}
+
 fn add_award(
     subject: &Subject,
     file: &str,
@@ -198,7 +215,8 @@ fn add_award(
     sources: &[ContentPath],
     out: &mut Tasks,
 ) {
-    let path = |ending: &str| format!("print/registry/{}/{}/{file}.{ending}", county(subject), subject.code);
+    let base = award_base(subject, file);
+    let path = |ending: &str| format!("{base}.{ending}");
     let Some(pdf) = out.path(&path("pdf"), Some(subject.place)) else { return };
     let Some(png) = out.path(&path("png"), Some(subject.place)) else { return };
     out.push(Task {

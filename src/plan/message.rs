@@ -5,7 +5,7 @@ use super::scope::{Scope, hotline};
 use super::view::{HotlineView, PointView};
 use super::words::Words;
 use crate::base::Date;
-use crate::model::{Article, Block, Body, Inline, Link, Material, plain};
+use crate::model::{Article, Block, Body, Inline, Link, Material, Theme, plain};
 use std::collections::BTreeMap;
 
 /// The names of a campaign that no line may cut.
@@ -18,13 +18,22 @@ pub fn words<'a>(scope: &Scope<'a>) -> Words<'a> {
     Words::new(regions.chain(subjects).chain(hotlines).chain(venues))
 }
 
+/// Returns the design of a material's posters: its own, else the plain one, else the theme's first.
+pub fn design(theme: &Theme, material: &Material) -> String {
+    const PLAIN: &str = "plain";
+    let designs = theme.designs();
+    let wanted = material.design.as_ref().map_or(PLAIN, |(design, _)| design);
+    let found = designs.iter().find(|design| **design == wanted).or(designs.first());
+    found.map_or(PLAIN, |design| design).to_string()
+}
+
 /// Returns what a material says.
-pub fn message(scope: &Scope, words: &Words, material: &Material) -> MessageData {
+pub fn message(scope: &Scope, words: &Words, material: &Material, design: &str) -> MessageData {
     let whole = |text: &str| words.whole(text);
     let optional = |text: &Option<String>| text.as_deref().map(whole);
     let campaign = scope.campaign;
     MessageData {
-        design: "plain".into(),
+        design: design.into(),
         title: whole(&material.title),
         summary: optional(&material.summary),
         slogan: material.slogan.iter().map(|line| whole(line)).collect(),
@@ -67,8 +76,11 @@ pub fn chinese_date(date: Date) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }
 
-/// Returns the first shown case that a material links.
-fn case_of<'a>(scope: &Scope<'a>, material: &Material) -> Option<&'a Article> {
+/// Returns the case that a material's boards carry: the one it names, else the first shown one that it links.
+pub fn case_of<'a>(scope: &Scope<'a>, material: &Material) -> Option<&'a Article> {
+    if let Some((slug, _)) = &material.case {
+        return scope.cases.iter().copied().find(|case| case.slug == *slug);
+    }
     let cases: BTreeMap<_, &Article> = scope.cases.iter().map(|case| (&case.path, *case)).collect();
     let mut found = None;
     material.body.each_inline(&mut |inline| {

@@ -8,6 +8,7 @@ mod delivery;
 mod downloads;
 mod embed;
 mod grams;
+mod handover;
 mod job;
 mod key;
 mod limits;
@@ -26,6 +27,7 @@ mod schedule;
 mod scope;
 mod screen;
 mod search;
+mod sheets;
 mod showing;
 mod site;
 mod strip;
@@ -39,9 +41,9 @@ pub use downloads::{
     DownloadFormat, DownloadJob, DownloadList, SCHEMA as DOWNLOAD_SCHEMA, VERSION as DOWNLOAD_VERSION,
 };
 pub use job::{
-    Asset, AwardData, CaseData, FormatData, ImageJob, Job, ListData, ListGroup, ListRow, ListSection, MessageData,
-    PackageEntry, PackageJob, Page, PageJob, Press, ProductData, ReserveData, SheetData, SheetJob, Shrink, StillData,
-    StillJob, TextBlock, TextJob, Variant, VenueData,
+    Asset, AwardData, CaseData, Destination, FormatData, ImageJob, Job, ListData, ListGroup, ListRow, ListSection,
+    MessageData, OrderData, OrderFile, OrderLine, OrderSheet, PackageEntry, PackageJob, Page, PageJob, Press,
+    ProductData, ReserveData, SheetData, SheetJob, Shrink, StillData, StillJob, TextBlock, TextJob, Variant, VenueData,
 };
 pub use key::why_stale;
 pub use playlist::{ProgrammeFile, ProgrammeItem, ProgrammeJob, ProgrammeOutput, ProgrammeSlot, ScreenFacts};
@@ -84,7 +86,7 @@ pub fn plan(request: &Request) -> Outcome<Plan> {
         site::add(&scope, request.theme, request.jobs, &mut tasks);
     }
     if wanted(Product::Print) {
-        print::add(&scope, &mut tasks);
+        print::add(&scope, request.theme, &mut tasks);
         lists::add(&scope, &mut tasks);
     }
     let screens = showing::all(&scope, &mut tasks.findings);

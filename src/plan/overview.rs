@@ -2,14 +2,15 @@
 
 use super::job::{Asset, Job, Shrink};
 use super::scope::Scope;
+use super::sheets::Sheet;
 use super::showing::ScreenPlan;
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
 use super::view::{OverviewCount, OverviewGroup, OverviewItem, OverviewPage, OverviewProblem};
-use super::{embed, preview, print};
+use super::{embed, preview};
 use crate::base::{At, Diagnostic, Key, Lang, OutputPath, Place, Sources};
-use crate::model::{Material, Screen, Theme, ThemePart};
-use std::collections::{BTreeMap, HashSet};
+use crate::model::{Material, Screen, Theme, ThemePart, millimetres};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// Adds the contact sheet of everything that the plan has so far.
@@ -51,17 +52,11 @@ fn page(
 ) -> OverviewPage {
     let paths: HashSet<&str> = tasks.iter().flat_map(|task| &task.artifacts).map(|a| a.path.as_str()).collect();
     let planned = |path: &str| paths.contains(path);
-    let poster = |material: &Material| {
-        let (pdf, png) = (print::path(material, "pdf")?, print::path(material, "png")?);
-        planned(pdf.as_str()).then(|| OverviewItem {
-            title: "A3 海报".into(),
-            detail: "297×420 毫米，出血 3 毫米".into(),
-            link: pdf.to_string(),
-            picture: Some(png.to_string()),
-            width: 297,
-            height: 420,
-        })
-    };
+    let mut sheets: HashMap<&str, Vec<&Sheet>> = HashMap::new();
+    for sheet in scope.sheets.iter().filter(|sheet| planned(&format!("{}.pdf", sheet.base))) {
+        sheets.entry(&sheet.material.slug).or_default().push(sheet);
+    }
+    let of_material = |material: &Material| sheets.get(material.slug.as_str()).map_or(&[][..], Vec::as_slice);
     let still = |material: &Material, screen: &Screen, title: &str| {
         let plan = screens.iter().find(|plan| plan.screen.id == screen.id)?;
         let path = plan.showing(&material.slug)?.picture.clone();
@@ -78,7 +73,7 @@ fn page(
     let problems_of =
         |path: &str| problems(sources, findings.iter().filter(|finding| stands_in(finding, sources, path)));
     let materials = scope.produced.iter().map(|material| {
-        let mut items: Vec<OverviewItem> = poster(material).into_iter().collect();
+        let mut items = print_items(of_material(material));
         for (_, screen) in shows.iter().filter(|(shown, _)| shown.slug == material.slug) {
             let venue = scope.campaign.venue(&screen.venue).map_or("", |venue| venue.name.as_str());
             items.extend(still(material, screen, &format!("{venue} {}", screen.name)));
@@ -94,11 +89,13 @@ fn page(
         let mut items = Vec::new();
         for placement in scope.placements.iter().filter(|placement| placement.venues.contains(&venue.id)) {
             let Some(material) = scope.campaign.material(&placement.material) else { continue };
-            items.extend(
-                poster(material)
-                    .filter(|_| !venue.print.is_empty())
-                    .map(|item| OverviewItem { title: material.title.clone(), ..item }),
-            );
+            let is_for = |sheet: &&&Sheet| {
+                sheet.orders.iter().flat_map(|order| &order.venues).any(|(other, _)| other.id == venue.id)
+            };
+            items.extend(of_material(material).iter().filter(is_for).map(|sheet| OverviewItem {
+                title: format!("{} {}", material.title, sheet.format.name),
+                ..print_item(sheet)
+            }));
             for (_, screen) in shows.iter().filter(|(m, screen)| m.slug == material.slug && screen.venue == venue.id) {
                 items.extend(still(material, screen, &format!("{} {}", material.title, screen.name)));
             }
@@ -133,6 +130,57 @@ const SCREENS: usize = 60;
 
 /// The script that plays programmes.
 pub const SCRIPT: &str = "overview.js";
+
+/// How many single venues' files a material shows of each format.
+const OWN: usize = 3;
+
+/// The files of a material: what is for everyone, and the first of what each venue has of its own.
+fn print_items(sheets: &[&Sheet]) -> Vec<OverviewItem> {
+    let mut items = Vec::new();
+    let mut shown: HashMap<&str, usize> = HashMap::new();
+    for sheet in sheets {
+        let mut item = print_item(sheet);
+        let Some(venue) = sheet.venue else {
+            let own = sheets.iter().filter(|other| other.venue.is_some() && other.format.id == sheet.format.id).count();
+            if own > 0 {
+                item.detail.push_str(&format!("；另有 {own} 个点位各一份"));
+            }
+            items.push(item);
+            continue;
+        };
+        let count = shown.entry(&sheet.format.id).or_insert(0);
+        *count += 1;
+        if *count <= OWN {
+            item.title = format!("{} {}", sheet.format.name, venue.name);
+            items.push(item);
+        }
+    }
+    items
+}
+
+/// Returns a print file with its size, its copies and how many venues get them.
+fn print_item(sheet: &Sheet) -> OverviewItem {
+    let format = sheet.format;
+    let bleed = match format.bleed_mm {
+        0.0 => "，不出血".to_string(),
+        bleed => format!("，出血 {} 毫米", millimetres(bleed)),
+    };
+    let copies: u64 = sheet.orders.iter().map(|order| u64::from(order.quantity())).sum();
+    let venues: usize = sheet.orders.iter().map(|order| order.venues.len()).sum();
+    let copies = match (copies, venues) {
+        (0, _) => String::new(),
+        (copies, 0) => format!("，备货 {copies} 份"),
+        (copies, venues) => format!("，{venues} 个点位共 {copies} 份"),
+    };
+    OverviewItem {
+        title: format.name.clone(),
+        detail: format!("{}{bleed}{copies}", format.size()),
+        link: format!("{}.pdf", sheet.base),
+        picture: Some(format!("{}.png", sheet.base)),
+        width: format.width_mm.round() as u32,
+        height: format.height_mm.round() as u32,
+    }
+}
 
 /// How many lists and how many plaques or certificates are shown; a province has tens of thousands.
 const LISTS: usize = 150;
@@ -184,6 +232,15 @@ fn counts(tasks: &[Task]) -> Vec<OverviewCount> {
         ("网页", Kind::Page, Some("site/index.html")),
         ("名单数据", Kind::Download, None),
         ("海报", Kind::Poster, None),
+        ("宣传单", Kind::Leaflet, None),
+        ("三折页", Kind::Trifold, None),
+        ("一封信", Kind::Letter, None),
+        ("联系卡", Kind::Card, None),
+        ("横幅", Kind::Banner, None),
+        ("易拉宝", Kind::Rollup, None),
+        ("X 展架", Kind::Xstand, None),
+        ("展板", Kind::Board, None),
+        ("背景板", Kind::Backdrop, None),
         ("公示名单", Kind::List, None),
         ("牌匾", Kind::Plaque, None),
         ("证书", Kind::Certificate, None),

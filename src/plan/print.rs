@@ -1,75 +1,174 @@
-//! Sheets (印刷品): one A3 poster for each material that goes to print.
+//! Sheets (印刷品): every print file of every material, general and for single venues, with the data its design shows and
+//! what makes it a press file.
 
-use super::job::{FormatData, Job, ProductData, ReserveData, SheetData, SheetJob};
+use super::job::{FormatData, Job, MessageData, Press, ProductData, ReserveData, SheetData, SheetJob, VenueData};
 use super::message;
 use super::scope::Scope;
+use super::sheets::{Setup, Sheet};
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
-use crate::base::{Key, OutputPath};
-use crate::model::{Material, Medium};
+use super::words::Words;
+use crate::base::{ContentPath, Key};
+use crate::model::{Format, Material, ProductKind, Theme, Venue};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The bleed of a sheet in mm, as Chinese print shops ask for.
-const BLEED_MM: f64 = 3.0;
-/// The trimmed size of an A3 sheet in mm.
-const A3_MM: (f64, f64) = (297.0, 420.0);
-/// The format's name in paths and in the `print` column of venues.
-pub const A3: &str = "a3";
-
-/// Returns the path of a material's sheet.
-pub fn path(material: &Material, ending: &str) -> Option<OutputPath> {
-    OutputPath::parse(&format!("print/{}/{A3}.{ending}", material.slug)).ok()
-}
-
 /// Adds the sheets.
-pub fn add(scope: &Scope, out: &mut Tasks) {
+pub fn add(scope: &Scope, theme: &Theme, out: &mut Tasks) {
     let words = message::words(scope);
-    let reserve = ReserveData { top_mm: 0.0, right_mm: 0.0, bottom_mm: 0.0, left_mm: 0.0 };
-    let format = Arc::new(FormatData {
-        format: A3.into(),
-        product: "poster",
-        family: "sheet",
-        safe_mm: 5.0,
-        reserve,
-        folds_mm: Vec::new(),
-        sides: 1,
-    });
-    let materials = scope.produced.iter().filter(|material| material.media.contains(&Medium::Poster));
-    for material in materials {
-        let (Some(pdf), Some(png)) = (path(material, "pdf"), path(material, "png")) else { continue };
-        let link = scope.link(&material.path).and_then(|link| scope.address(link));
-        let data = ProductData {
-            message: Arc::new(message::message(scope, &words, material)),
-            format: Arc::clone(&format),
-            qr: Arc::new(link.as_deref().map(qr).unwrap_or_default()),
-            link,
-            venue: None,
-        };
-        let job = SheetJob {
-            template: "poster.typ".into(),
-            width_mm: A3_MM.0,
-            height_mm: A3_MM.1,
-            bleed_mm: BLEED_MM,
-            press: None,
-            as_of: scope.as_of,
-            data: SheetData::Product(data),
-        };
-        let mut venues: Vec<String> =
-            scope.venues_of(&material.slug).iter().map(|(venue, _)| venue.id.clone()).collect();
-        venues.sort();
-        venues.dedup();
+    let mut made = Made {
+        scope,
+        theme,
+        words: &words,
+        messages: BTreeMap::new(),
+        formats: BTreeMap::new(),
+        venues: BTreeMap::new(),
+    };
+    for sheet in &scope.sheets {
+        let (pdf, png) = (format!("{}.pdf", sheet.base), format!("{}.png", sheet.base));
+        let place = sheet.venue.map_or(sheet.material.place, |venue| venue.place);
+        let (Some(pdf), Some(png)) = (out.path(&pdf, Some(place)), out.path(&png, Some(place))) else { continue };
+        let Some(job) = made.job(sheet) else { continue };
         out.push(Task {
             product: Product::Print,
-            artifacts: vec![Artifact { path: pdf, kind: Kind::Poster }, Artifact { path: png, kind: Kind::Proof }],
+            artifacts: vec![
+                Artifact { path: pdf, kind: kind(sheet.format.product) },
+                Artifact { path: png, kind: Kind::Proof },
+            ],
             key: Key(String::new()),
             job: Job::Sheet(Box::new(job)),
-            title: format!("{} A3 海报", material.title),
-            sources: vec![material.path.clone()],
+            title: title(sheet),
+            sources: made.sources(sheet),
             subjects: Vec::new(),
-            venues,
-            material: Some(material.slug.clone()),
-            place: material.place,
+            venues: venues(sheet),
+            material: Some(sheet.material.slug.clone()),
+            place: sheet.material.place,
         });
+    }
+}
+
+/// Returns what the manifest calls a product.
+pub fn kind(product: ProductKind) -> Kind {
+    match product {
+        ProductKind::Poster => Kind::Poster,
+        ProductKind::Leaflet => Kind::Leaflet,
+        ProductKind::Trifold => Kind::Trifold,
+        ProductKind::Letter => Kind::Letter,
+        ProductKind::Card => Kind::Card,
+        ProductKind::Banner => Kind::Banner,
+        ProductKind::RollUp => Kind::Rollup,
+        ProductKind::XStand => Kind::Xstand,
+        ProductKind::Board => Kind::Board,
+        ProductKind::Backdrop => Kind::Backdrop,
+    }
+}
+
+/// Returns what makes a file a press file; nothing without a printing condition.
+pub fn press(setup: &Setup, folds_mm: &[f64], dpi: u32, slug: String) -> Option<Press> {
+    let condition = Arc::clone(setup.condition?);
+    Some(Press { condition, marks: setup.marks, folds_mm: folds_mm.to_vec(), slug, outlines: setup.outlines, dpi })
+}
+
+fn title(sheet: &Sheet) -> String {
+    let venue = sheet.venue.map_or_else(String::new, |venue| format!("（{}）", venue.name));
+    format!("{} {}{venue}", sheet.material.title, sheet.format.name)
+}
+
+/// Returns the ids of the venues a file is for.
+fn venues(sheet: &Sheet) -> Vec<String> {
+    let mut ids: Vec<String> =
+        sheet.orders.iter().flat_map(|order| &order.venues).map(|(venue, _)| venue.id.clone()).collect();
+    ids.sort();
+    ids
+}
+
+/// What sheets share, made once.
+struct Made<'a, 'b> {
+    scope: &'b Scope<'a>,
+    theme: &'b Theme,
+    words: &'b Words<'a>,
+    messages: BTreeMap<&'b str, Arc<MessageData>>,
+    formats: BTreeMap<&'b str, Arc<FormatData>>,
+    venues: BTreeMap<&'b str, Arc<VenueData>>,
+}
+
+impl<'a, 'b> Made<'a, 'b> {
+    /// Returns the job of a sheet; `None` without a template, which is an error of the check.
+    fn job(&mut self, sheet: &'b Sheet<'a>) -> Option<SheetJob> {
+        let (scope, theme, words, format) = (self.scope, self.theme, self.words, sheet.format);
+        let material = sheet.material;
+        let design = message::design(theme, material);
+        let message = self.messages.entry(&material.slug);
+        let message = message.or_insert_with(|| Arc::new(message::message(scope, words, material, &design)));
+        let address = address(scope, material, sheet.venue);
+        let data = ProductData {
+            message: Arc::clone(message),
+            format: Arc::clone(self.formats.entry(&format.id).or_insert_with(|| Arc::new(format_data(format)))),
+            qr: Arc::new(address.as_deref().map(qr).unwrap_or_default()),
+            link: address,
+            venue: sheet.venue.map(|venue| {
+                let made = self.venues.entry(&venue.id);
+                Arc::clone(made.or_insert_with(|| Arc::new(venue_data(scope, words, venue))))
+            }),
+        };
+        let slug = [material.title.as_str(), &format.name, &format.size()];
+        let venue = sheet.venue.map(|venue| venue.name.as_str());
+        let slug: Vec<&str> = slug.into_iter().chain(venue).collect();
+        Some(SheetJob {
+            template: theme.template(format.product, Some(&design))?,
+            width_mm: format.width_mm,
+            height_mm: format.height_mm,
+            bleed_mm: format.bleed_mm,
+            press: press(&sheet.setup, &format.folds_mm, format.dpi, slug.join("  ·  ")),
+            as_of: scope.as_of,
+            data: SheetData::Product(data),
+        })
+    }
+
+    fn sources(&self, sheet: &Sheet) -> Vec<ContentPath> {
+        let mut sources = vec![sheet.material.path.clone()];
+        if sheet.venue.is_some() {
+            sources.extend(self.scope.campaign.table_files("places/venues"));
+        }
+        sources
+    }
+}
+
+/// Returns the address behind the QR code: the material's page, else the first page, with the venue of its own sheet.
+fn address(scope: &Scope, material: &Material, venue: Option<&Venue>) -> Option<String> {
+    let page = scope.address(scope.link(&material.path).unwrap_or_default())?;
+    Some(match venue {
+        Some(venue) => format!("{page}?venue={}", venue.id),
+        None => page,
+    })
+}
+
+fn format_data(format: &Format) -> FormatData {
+    let reserve = &format.reserve;
+    FormatData {
+        format: format.id.clone(),
+        product: format.product.name(),
+        family: format.family.name(),
+        safe_mm: format.safe_mm,
+        reserve: ReserveData {
+            top_mm: reserve.top_mm,
+            right_mm: reserve.right_mm,
+            bottom_mm: reserve.bottom_mm,
+            left_mm: reserve.left_mm,
+        },
+        folds_mm: format.folds_mm.clone(),
+        sides: format.sides,
+    }
+}
+
+fn venue_data(scope: &Scope, words: &Words, venue: &Venue) -> VenueData {
+    VenueData {
+        id: venue.id.clone(),
+        name: words.whole(&venue.name),
+        kind: venue.kind.chinese(),
+        region: words.whole(&scope.region_name(&venue.region)),
+        address: venue.address.as_deref().map(|address| words.whole(address)),
+        hotline: venue.hotline.clone(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the files of the plan share: which content is shown, where each thing will stand, how regions count.
 //! Built once, read by all.
 
+use super::sheets::{Sheet, sheets};
 use super::subject::Trail;
 use super::view::{
     ArticleCard, Column, Counts, Crumb, Head, HotlineView, ImageSize, ImageView, MaterialCard, PointView,
@@ -32,6 +33,8 @@ pub struct Scope<'a> {
     pub placements: Vec<&'a Placement>,
     /// Which screens show which materials, each pair once, sorted.
     pub shows: Vec<(&'a Material, &'a Screen)>,
+    /// The print files, sorted by path.
+    pub sheets: Vec<Sheet<'a>>,
     /// The state of each subject, in the registry's order.
     pub states: Vec<State>,
     /// The indexes of the subjects in each division of the table that has any.
@@ -92,9 +95,10 @@ impl<'a> Scope<'a> {
             notices,
             pages,
             materials,
-            produced,
             shows: shows(campaign, &placements),
+            sheets: sheets(campaign, &produced, &placements),
             placements,
+            produced,
             states,
             members,
             root: root(campaign),

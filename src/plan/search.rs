@@ -4,7 +4,7 @@
 
 use super::grams::{Files, Grams};
 use super::job::{Page, TextJob};
-use super::page::{Draft, Drafts};
+use super::page::Draft;
 use super::registry;
 use super::scope::Scope;
 use super::subject::{Trail, words};
@@ -45,14 +45,28 @@ struct Block {
     subjects: Vec<String>,
 }
 
-/// Adds the index and its page.
-pub fn add(scope: &Scope, theme: &Theme, pages: &mut Drafts, out: &mut Tasks) {
-    let Some(script) = theme.file(ThemePart::Site, SCRIPT).filter(|_| has(theme)) else { return };
+/// The index of everything that can be found.
+pub struct Index {
+    blocks: Vec<Block>,
+    files: Files,
+}
+
+/// Builds the index; nothing of it depends on other pages, so it may be built beside them. None if the theme cannot search.
+pub fn index(scope: &Scope, theme: &Theme) -> Option<Index> {
+    if !has(theme) {
+        return None;
+    }
     let mut grams = Grams::default();
     let mut blocks = regions(scope, &mut grams);
     blocks.extend(subjects(scope, &mut grams));
     blocks.extend(articles(scope, &mut grams));
-    let Files { shards, files } = grams.finish();
+    Some(Index { blocks, files: grams.finish() })
+}
+
+/// Adds the search page and the files of the index.
+pub fn add(scope: &Scope, theme: &Theme, index: Index, out: &mut Tasks) {
+    let Some(script) = theme.file(ThemePart::Site, SCRIPT) else { return };
+    let Index { blocks, files: Files { shards, files } } = index;
     let mut pieces: Vec<&[u8]> = Vec::new();
     for (name, text) in blocks.iter().map(|block| (&block.name, &block.text)).chain(files.iter().map(|(n, t)| (n, t))) {
         pieces.extend([name.as_bytes(), text.as_bytes()]);
@@ -72,7 +86,7 @@ pub fn add(scope: &Scope, theme: &Theme, pages: &mut Drafts, out: &mut Tasks) {
         kinds: KINDS.map(|kind| words(kind).1).into(),
         registry: (!scope.campaign.registry.subjects().is_empty()).then(|| registry::HOME.into()),
     };
-    pages.push(Draft::new(PAGE, title, Page::Search(view)).sources(registry::sources(scope)));
+    out.page(Draft::new(PAGE, title, Page::Search(view)).sources(registry::sources(scope)));
     for block in blocks {
         let sources = if block.name.starts_with('a') { Vec::new() } else { registry::sources(scope) };
         file(&block.name, &block.text, sources, block.subjects, out);

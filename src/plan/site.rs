@@ -79,6 +79,22 @@ pub fn shared(scope: &Scope, theme: &Theme, generator: &str) -> SiteView {
 
 /// Adds the site's tasks.
 pub fn add(scope: &Scope, theme: &Theme, jobs: usize, out: &mut Tasks) {
+    let index = std::thread::scope(|threads| {
+        // The index of a province takes as long as all other pages together.
+        let index = (jobs > 1).then(|| threads.spawn(|| search::index(scope, theme)));
+        add_pages(scope, theme, jobs, out);
+        match index.map(|thread| thread.join()) {
+            Some(Ok(index)) => index,
+            Some(Err(panic)) => std::panic::resume_unwind(panic),
+            None => search::index(scope, theme),
+        }
+    });
+    if let Some(index) = index {
+        search::add(scope, theme, index, out);
+    }
+}
+
+fn add_pages(scope: &Scope, theme: &Theme, jobs: usize, out: &mut Tasks) {
     let mut pages = Drafts::new();
     pages.push(home(scope));
     articles::add(scope, &mut pages);
@@ -88,7 +104,6 @@ pub fn add(scope: &Scope, theme: &Theme, jobs: usize, out: &mut Tasks) {
     let mut head = scope.head("找不到这一页", "这一页不存在或已经撤下", "", "404.html", &[]);
     head.canonical = None;
     pages.push(Draft::new("404.html", "找不到这一页", Page::NotFound(PlainPage { head })));
-    search::add(scope, theme, &mut pages, out);
     for draft in pages {
         out.page(draft);
     }

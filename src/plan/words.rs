@@ -49,7 +49,7 @@ const UNITS: &str = "年月日号时点分秒元角角万亿倍成个位人名�
 
 /// Short words that lead to the next one, and those that end the one before: no line begins or ends between them.
 const LEADING: &str = "不没别请勿莫未被把给向从在对和与或";
-const TRAILING: &str = "的了着过吗呢吧们";
+const TRAILING: &str = "的了着吗呢吧们";
 
 /// Finds the words of texts.
 pub struct Words<'a> {

@@ -25,6 +25,7 @@ pub use failure::Failure;
 pub use history::each_release;
 pub use manifest::{FileEntry, GENERATOR, MANIFEST_SCHEMA, Manifest, ManifestFault};
 pub use output::{Output, live, rollback};
+pub use places::is_release;
 pub use recall::{Issued, Now, Recall};
 pub use stage::Stage;
 pub use swap::Swapped;

@@ -35,7 +35,7 @@ pub(super) struct Places {
     pub previous: PathBuf,
     /// What earlier releases have issued.
     pub history: PathBuf,
-    /// What is being thrown away; its name frees `previous` for a rename.
+    /// The release before the previous one: the next stage grows from it. Its name frees `previous` for a rename.
     pub retired: PathBuf,
 }
 
@@ -107,7 +107,7 @@ pub(super) fn is_litter(name: &str) -> bool {
 }
 
 /// Tells whether a folder holds a release.
-pub(super) fn is_release(folder: &Path) -> bool {
+pub fn is_release(folder: &Path) -> bool {
     fs::symlink_metadata(folder.join(MANIFEST)).is_ok_and(|meta| meta.is_file())
 }
 

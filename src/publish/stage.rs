@@ -1,5 +1,9 @@
 //! The release that is being built. Files are only ever created, never opened for writing, so a hard link into an older
 //! release cannot change it. Dropping a stage throws it away; only [`Stage::commit`] makes it live.
+//!
+//! A stage grows from the release before the previous one, if there is one: most files stand there already as links to the
+//! same file as in the live release and need neither be made now nor removed later. What is not taken over or written anew
+//! goes before the stage is sealed.
 
 use super::failure::{AtPath, Failure};
 use super::history::History;
@@ -12,7 +16,7 @@ use super::sync;
 use crate::base::{OutputPath, Sha256, sha256};
 use sha2::Digest;
 use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -27,6 +31,8 @@ pub struct Stage {
     /// The folders that exist already, so that each is made once.
     made: Mutex<HashSet<String>>,
     files: AtomicU64,
+    /// Whether it grew from an older release.
+    grown: bool,
     /// Set once the file system has refused a link.
     copies: AtomicBool,
 }
@@ -41,10 +47,17 @@ struct Folder {
 impl Stage {
     pub(super) fn new(output: Output) -> Result<Self, Failure> {
         let path = output.places.stage.clone();
-        fs::create_dir(&path).map_err(Failure::at(&path))?;
+        let grown = Self::GROWS && output.live.is_some() && fs::rename(&output.places.retired, &path).is_ok();
+        if !grown {
+            fs::create_dir(&path).map_err(Failure::at(&path))?;
+        }
         let folder = Folder { path, handed_over: false };
-        Ok(Self { folder, output, made: Mutex::default(), files: AtomicU64::new(0), copies: AtomicBool::new(false) })
+        let (made, files, copies) = (Mutex::default(), AtomicU64::new(0), AtomicBool::new(false));
+        Ok(Self { folder, output, made, files, grown, copies })
     }
+
+    /// Whether this system can tell that two names are one file.
+    pub(super) const GROWS: bool = cfg!(unix);
 
     /// Returns the manifest of the live release, as [`Output::live`] does.
     pub fn live(&self) -> Option<&Manifest> {
@@ -54,6 +67,9 @@ impl Stage {
     /// Writes a new file and returns its hash and size.
     pub fn write(&self, path: &OutputPath, bytes: &[u8]) -> io::Result<(Sha256, u64)> {
         let target = self.make_room(path)?;
+        if self.grown {
+            remove(&target).map_err(AtPath::add(&target))?;
+        }
         create(&target, bytes)?;
         self.files.fetch_add(1, Ordering::Relaxed);
         Ok((sha256(bytes), bytes.len() as u64))
@@ -70,7 +86,8 @@ impl Stage {
             return Ok(false);
         }
         let target = self.make_room(path)?;
-        if self.copies.load(Ordering::Relaxed) || !self.link(&source, &target)? {
+        let stands = self.grown && self.stands(&target, &meta).map_err(AtPath::add(&target))?;
+        if !stands && (self.copies.load(Ordering::Relaxed) || !self.link(&source, &target)?) {
             copy(&source, &target).map_err(AtPath::add(&target))?;
         }
         self.files.fetch_add(1, Ordering::Relaxed);
@@ -110,6 +127,14 @@ impl Stage {
         Ok(swapped)
     }
 
+    /// Puts a stage by that is the live release once more; the next one grows from it.
+    pub fn put_by(mut self) {
+        let (places, folder) = (&self.output.places, &self.folder.path);
+        let has_manifest = self.grown || fs::hard_link(places.output.join(MANIFEST), folder.join(MANIFEST)).is_ok();
+        // What cannot be put by is thrown away.
+        self.folder.handed_over = Self::GROWS && has_manifest && fs::rename(folder, &places.retired).is_ok();
+    }
+
     /// Completes the folder, brings it to the disk and leaves it to the swap.
     pub(super) fn seal(mut self, manifest: &Manifest) -> Result<(Output, Sha256), Failure> {
         let (written, listed) = (self.files.load(Ordering::Relaxed), manifest.files.len() as u64);
@@ -117,6 +142,9 @@ impl Stage {
             return Err(Failure::Incomplete { written, listed });
         }
         let folder = &self.folder.path;
+        if self.grown {
+            self.prune(manifest).map_err(Failure::at(folder))?;
+        }
         create(&folder.join(IGNORE.0), IGNORE.1.as_bytes())?;
         let path = folder.join(MANIFEST);
         let hash = write_manifest(&path, manifest).map_err(Failure::at(&path))?;
@@ -126,12 +154,50 @@ impl Stage {
         Ok((self.output, hash))
     }
 
+    /// Tells whether a name of a grown stage is the same file as one of the live release; if not, the name is free then.
+    fn stands(&self, target: &Path, live: &Metadata) -> io::Result<bool> {
+        match fs::symlink_metadata(target) {
+            Ok(meta) if is_same_file(&meta, live) => Ok(true),
+            Ok(_) => remove(target).map(|()| false),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Removes from a grown stage what the release does not have.
+    fn prune(&self, manifest: &Manifest) -> io::Result<()> {
+        let root = &self.folder.path;
+        let kept: HashSet<PathBuf> = manifest.files.iter().map(|file| root.join(file.path.as_str())).collect();
+        let (mut folders, mut at) = (vec![root.clone()], 0);
+        while let Some(folder) = folders.get(at) {
+            let entries = fs::read_dir(folder)?;
+            at += 1;
+            for entry in entries {
+                let entry = entry?;
+                let path = entry.path();
+                if entry.file_type()?.is_dir() {
+                    folders.push(path);
+                } else if !kept.contains(&path) {
+                    fs::remove_file(&path)?;
+                }
+            }
+        }
+        // A folder that holds something stays.
+        for folder in folders.iter().skip(1).rev() {
+            let _ = fs::remove_dir(folder);
+        }
+        Ok(())
+    }
+
     /// Makes the folders above a file and returns where it goes.
     fn make_room(&self, path: &OutputPath) -> io::Result<PathBuf> {
         let (root, folder) = (&self.folder.path, path.folder());
         let is_made = |made: &HashSet<String>| folder.is_empty() || made.contains(folder);
         if !is_made(&self.made.lock().unwrap_or_else(PoisonError::into_inner)) {
             let target = root.join(folder);
+            if self.grown {
+                clear_way(root, folder).map_err(AtPath::add(&target))?;
+            }
             fs::create_dir_all(&target).map_err(AtPath::add(&target))?;
             self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_string());
         }
@@ -160,6 +226,31 @@ impl Drop for Folder {
             let _ = remove(&self.path);
         }
     }
+}
+
+#[cfg(unix)]
+fn is_same_file(a: &Metadata, b: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    a.is_file() && (a.dev(), a.ino()) == (b.dev(), b.ino())
+}
+
+#[cfg(not(unix))]
+fn is_same_file(_: &Metadata, _: &Metadata) -> bool {
+    false
+}
+
+/// Removes a file that stands where a folder must be.
+fn clear_way(root: &Path, folder: &str) -> io::Result<()> {
+    let mut path = root.to_path_buf();
+    for part in folder.split('/') {
+        path.push(part);
+        match fs::symlink_metadata(&path) {
+            Ok(meta) if meta.is_dir() => {}
+            Ok(_) => return fs::remove_file(&path),
+            Err(_) => return Ok(()),
+        }
+    }
+    Ok(())
 }
 
 fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -7,6 +7,7 @@
 use super::failure::Failure;
 use super::places::{MANIFEST, Places, exists, is_release};
 use super::remove::remove;
+use super::stage::Stage;
 use super::sync;
 use crate::base::{Sha256, sha256};
 use std::fs::{self, File};
@@ -184,16 +185,17 @@ impl<'a> Swap<'a> {
         }
     }
 
-    /// Throws the retired folder away, unless it is the only earlier release.
+    /// Throws the retired folder away, unless it is the only earlier release or the next stage can grow from it.
     fn tidy(&self) -> io::Result<()> {
         let places = self.places;
         if !exists(&places.retired) {
             return Ok(());
         }
-        if !exists(&places.previous) && is_release(&places.retired) {
+        let is_release = is_release(&places.retired);
+        if is_release && !exists(&places.previous) {
             return self.rename(&places.retired, &places.previous);
         }
-        self.step(|| remove(&places.retired))
+        if is_release && Stage::GROWS { Ok(()) } else { self.step(|| remove(&places.retired)) }
     }
 
     fn write_journal(&self, manifest: Sha256) -> io::Result<()> {

@@ -1,7 +1,8 @@
 //! Releases on a real disk: whole cycles, and a crash or a failure before every single step of a swap.
 
 use super::manifest::{FileEntry, MANIFEST_SCHEMA, Manifest, ManifestFault};
-use super::places::{Places, exists};
+use super::places::{Places, exists, is_release};
+use super::stage::Stage;
 use super::swap::Swap;
 use super::{Failure, Fault, Output, Swapped, rollback, verify};
 use crate::base::{ContentPath, Date, Key, Lang, OutputPath, Sha256, sha256};
@@ -101,7 +102,29 @@ fn each_build_replaces_the_one_before_and_keeps_it() {
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
-    assert_eq!(left, BTreeSet::from([".gitignore".into(), "lock".into(), "previous".into()]));
+    let mut expected = BTreeSet::from([".gitignore".to_string(), "lock".into(), "previous".into()]);
+    if Stage::GROWS {
+        expected.insert("retired".into());
+    }
+    assert_eq!(left, expected);
+}
+
+#[test]
+fn a_release_that_grew_from_an_old_one_has_nothing_of_it() {
+    let disk = disk();
+    build(&disk.output, &[(HOME, Some("1")), ("a/b", Some("file")), ("c/d/e", Some("deep")), ("same", Some("s"))]);
+    build(&disk.output, &[(HOME, Some("2")), ("a/b", None), ("c/d/e", None), ("same", None)]);
+    build(&disk.output, &[(HOME, Some("3")), ("a/b", None), ("same", None)]);
+    // The stage grows from the first release: a file has become a folder, a folder a file, one is gone, one is other.
+    build(&disk.output, &[(HOME, Some("4")), ("a/b/c", Some("folder")), ("c/d", Some("file")), ("same", None)]);
+    assert_eq!((read(&disk.output, HOME), read(&disk.output, "a/b/c")), ("4".into(), "folder".into()));
+    assert_eq!((read(&disk.output, "c/d"), read(&disk.output, "same")), ("file".into(), "s".into()));
+    assert_eq!(faults(&disk.output), []);
+    build(&disk.output, &[(HOME, None)]);
+    build(&disk.output, &[(HOME, None)]);
+    build(&disk.output, &[(HOME, None)]);
+    assert_eq!(faults(&disk.output), []);
+    assert_eq!(read(&disk.previous(), HOME), "4");
 }
 
 #[test]
@@ -333,9 +356,11 @@ fn story(change: Change, exchange: bool, fault: Trouble, at: usize, again: usize
     if !hit {
         assert_eq!((live.as_str(), previous.as_str()), whole[1], "{place}");
     }
-    for left in [&places.stage, &places.journal, &places.retired] {
+    for left in [&places.stage, &places.journal] {
         assert!(!exists(left), "{place}: {}", left.display());
     }
+    // What stays for the next stage to grow from is a whole release.
+    assert!(!exists(&places.retired) || Stage::GROWS && is_release(&places.retired), "{place}");
     hit
 }
 

@@ -21,6 +21,7 @@ use crate::plan::{Asset, Job, Page, PageJob, Product, SheetJob, Shrink, TextJob}
 use print::Printer;
 use serde::Serialize;
 use site::engine::Engine;
+use site::shell::Shells;
 use site::view_value::WithoutBody;
 use site::{body, css, download, images, minify, script};
 use std::sync::OnceLock;
@@ -43,6 +44,7 @@ pub const fn version(product: Product) -> &'static str {
 pub struct Renderer<'a> {
     theme: &'a Theme,
     site: Engine,
+    shells: Shells,
     embed: Engine,
     printer: OnceLock<Outcome<Printer>>,
     ink: led::Ink<'a>,
@@ -51,9 +53,10 @@ pub struct Renderer<'a> {
 impl<'a> Renderer<'a> {
     /// Reads the theme's templates; reports every one that is broken.
     pub fn new(theme: &'a Theme, site: &SiteView) -> Outcome<Self> {
+        let shells = Shells::new(site);
         match (Engine::new(theme, ThemePart::Site, site), Engine::new(theme, ThemePart::Embed, site)) {
             (Ok(site), Ok(embed)) => {
-                Ok(Self { theme, site, embed, printer: OnceLock::new(), ink: led::Ink::new(theme) })
+                Ok(Self { theme, site, shells, embed, printer: OnceLock::new(), ink: led::Ink::new(theme) })
             }
             (site, embed) => Err([site.err(), embed.err()].into_iter().flatten().flatten().collect()),
         }
@@ -85,11 +88,16 @@ impl<'a> Renderer<'a> {
             Page::Subject(facts) => value(&facts.view()),
             page => value(&WithoutBody(page)),
         };
-        context.insert_value("page", view?);
+        let view = view?;
+        let section = view.get_from_path("head.section").and_then(Value::as_str).unwrap_or_default().to_string();
+        context.insert_value("page", view);
+        context.insert_value("shell", self.shells.marks());
         if let Some(text) = text_of(&job.page) {
             context.insert_value("body", Value::safe_string(&body::html(text, &job.root)));
         }
-        Ok(minify::page(&self.site.render(job.page.template(), &context)?))
+        let html = self.site.render_bytes(job.page.template(), &context)?;
+        let shell = self.shells.of(&self.site, &job.root, &section, &job.path)?;
+        Ok(minify::page(&html, &shell.parts()))
     }
 
     fn text(&self, job: &TextJob) -> Outcome<Vec<u8>> {
@@ -112,14 +120,14 @@ impl<'a> Renderer<'a> {
     fn overview(&self, page: &OverviewPage) -> Outcome<Vec<u8>> {
         let mut context = Context::new();
         context.insert_value("page", value(page)?);
-        Ok(minify::page(&self.site.render("overview.html", &context)?))
+        Ok(minify::page(&self.site.render_bytes("overview.html", &context)?, &[]))
     }
 
     /// Renders the notices of a recall. They are for one day and one officer, so no release has them and no key.
     pub fn recall(&self, page: &RecallPage) -> Outcome<Vec<u8>> {
         let mut context = Context::new();
         context.insert_value("page", value(page)?);
-        Ok(minify::page(&self.site.render("recall.html", &context)?))
+        Ok(minify::page(&self.site.render_bytes("recall.html", &context)?, &[]))
     }
 
     fn sheet(&self, job: &SheetJob) -> Outcome<Vec<Vec<u8>>> {

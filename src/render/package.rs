@@ -88,6 +88,7 @@ mod tests {
             readme: Some("一\n二\n".into()),
             as_of: Date::constant(2027, 2, 1),
             entries: names.iter().map(entry).collect(),
+            order: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What stands in the products.
 
-use crate::harness::Project;
+use crate::harness::{Project, assert_same, copy, repository};
+use std::collections::BTreeMap;
 
 fn small_site() -> Project {
     let project = Project::small();
@@ -101,4 +102,24 @@ fn a_workbook_says_the_same_as_a_table() {
     let errors: Vec<_> =
         run.json()["diagnostics"].as_array().unwrap().iter().filter(|d| d["severity"] == "error").cloned().collect();
     assert!(errors.iter().all(|error| error["code"] == "unknown-reference"), "{errors:#?}");
+}
+
+/// What is rendered once for many pages is what each page would render for itself.
+#[test]
+fn a_shared_shell_is_the_same_page() {
+    let shared = Project::small();
+    shared.run(&["build", "--only", "site"]).ok();
+    let alone = Project::small();
+    copy(&repository().join("themes/default"), &alone.path("themes/default"));
+    let include = |part: &str| format!("{{% set section = page.head.section %}}{{% include \"{part}.html\" %}}");
+    for part in ["top", "foot"] {
+        alone.replace("themes/default/site/base.html", &format!("{{{{ shell.{part} }}}}"), &include(part));
+    }
+    alone.run(&["build", "--only", "site"]).ok();
+    let pages = |project: &Project| -> BTreeMap<String, Vec<u8>> {
+        project.files("output/site").into_iter().filter(|(name, _)| name.ends_with(".html")).collect()
+    };
+    let (left, right) = (pages(&shared), pages(&alone));
+    assert!(left.len() > 10);
+    assert_same(&left, &right);
 }

@@ -156,6 +156,7 @@ fn lists_plaques_and_certificates_are_recalled() {
     let expected = [
         ("board", "list", "replaced"),
         ("board", "list", "replaced"),
+        ("recipient", "package", "replaced"),
         ("subject", "certificate", "gone"),
         ("subject", "plaque", "gone"),
     ];
@@ -229,7 +230,7 @@ fn two_releases_are_compared_in_words() {
     project.run(&AFTER).ok();
     let words = project.run(&["diff"]).ok().stdout;
     for part in
-        ["2026-08-01 的发布", "2026-10-01 的发布", "取消命名 1\n  示例丙社区（340102901003）", "海报：新增 0，更新 1"]
+        ["2026-08-01 的发布", "2026-10-01 的发布", "取消命名 1\n  示例丙社区（340102901003）", "海报：新增 0，更新 2"]
     {
         assert!(words.contains(part), "{part} is not in:\n{words}");
     }

@@ -7,7 +7,6 @@ use super::workbook;
 use crate::base::{Code, Date, Diagnostic, Outcome};
 use crate::plan::{DOWNLOAD_VERSION, DownloadFormat, DownloadJob, DownloadList, SubjectJob, event_name};
 use serde::{Serialize, Serializer};
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// Renders a download.
@@ -25,7 +24,7 @@ fn fault(detail: impl ToString) -> Vec<Diagnostic> {
 
 /// What a cell holds.
 pub enum Cell<'a> {
-    Text(Cow<'a, str>),
+    Text(&'a str),
     Day(Option<Date>),
 }
 
@@ -55,7 +54,9 @@ pub const COLUMNS: [(&str, f64); 20] = [
 
 /// Returns the cells of a subject, in the order of [`COLUMNS`].
 pub fn cells(subject: &SubjectJob, as_of: Date) -> [Cell<'_>; COLUMNS.len()] {
-    let text = |text: Option<&'_ str>| Cell::Text(Cow::Owned(text.unwrap_or_default().to_string()));
+    fn text(text: Option<&str>) -> Cell<'_> {
+        Cell::Text(text.unwrap_or_default())
+    }
     let steps = &subject.trail.steps;
     let step = |digits: &[usize]| {
         let step = steps.iter().rev().find(|(code, _)| digits.contains(&code.as_str().len()));
@@ -63,8 +64,8 @@ pub fn cells(subject: &SubjectJob, as_of: Date) -> [Cell<'_>; COLUMNS.len()] {
     };
     let last = subject.events.first();
     [
-        Cell::Text(Cow::Borrowed(&subject.code)),
-        Cell::Text(Cow::Borrowed(&subject.name)),
+        Cell::Text(&subject.code),
+        Cell::Text(&subject.name),
         text(Some(subject.kind_word())),
         text(steps.last().map(|(code, _)| code.as_str())),
         step(&[2]),
@@ -97,7 +98,7 @@ fn csv(list: &DownloadList) -> Vec<u8> {
     for subject in &list.subjects {
         for (at, cell) in cells(subject, list.as_of).into_iter().enumerate() {
             match cell {
-                Cell::Text(text) => field(&mut out, at, &text),
+                Cell::Text(text) => field(&mut out, at, text),
                 Cell::Day(Some(day)) => field(&mut out, at, &day.to_string()),
                 Cell::Day(None) => field(&mut out, at, ""),
             }

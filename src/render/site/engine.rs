@@ -51,9 +51,24 @@ impl Engine {
         Ok(engine)
     }
 
-    /// Renders a template; the context is what this one file adds to `site`.
+    /// Tells whether the theme has a template.
+    pub fn has(&self, template: &str) -> bool {
+        self.files.contains_key(template)
+    }
+
+    /// Renders a template; the context is what this one file adds to `site`. Templates are UTF-8, so is what comes out.
+    pub fn render_bytes(&self, template: &str, context: &Context) -> Outcome<Vec<u8>> {
+        if !self.has(template) {
+            return Err(vec![self.missing(template)]);
+        }
+        let mut bytes = Vec::with_capacity(1 << 13);
+        self.tera.render_to(template, context, &mut bytes).map_err(|error| self.findings(&error))?;
+        Ok(bytes)
+    }
+
+    /// Renders a template as text.
     pub fn render(&self, template: &str, context: &Context) -> Outcome<String> {
-        if !self.files.contains_key(template) {
+        if !self.has(template) {
             return Err(vec![self.missing(template)]);
         }
         self.tera.render(template, context).map_err(|error| self.findings(&error))

@@ -2,6 +2,7 @@
 //! A fast scanner for well-formed pages, not an HTML parser: comments and the contents of scripts and styles are passed over.
 
 use crate::base::OutputPath;
+use memchr::{memchr, memmem};
 use std::borrow::Cow;
 
 /// The ids and links of a page, in order.
@@ -21,19 +22,20 @@ pub struct Target {
 }
 
 /// Collects the ids and links of a page.
-pub fn extract(html: &str) -> PageLinks<'_> {
+pub fn extract(html: &[u8]) -> PageLinks<'_> {
     let mut found = PageLinks::default();
     let mut rest = html;
-    while let Some(open) = rest.find('<') {
+    while let Some(open) = memchr(b'<', rest) {
         rest = &rest[open + 1..];
-        if let Some(comment) = rest.strip_prefix("!--") {
-            rest = comment.split_once("-->").map_or("", |(_, after)| after);
-        } else if rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            let name_end = rest.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>')).unwrap_or(rest.len());
+        if let Some(comment) = rest.strip_prefix(b"!--") {
+            rest = memmem::find(comment, b"-->").map_or(&[], |end| &comment[end + 3..]);
+        } else if rest.first().is_some_and(u8::is_ascii_alphabetic) {
+            let name_end = end_of(rest, |byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>'));
             let name = &rest[..name_end];
             rest = attributes(&rest[name_end..], &mut found);
-            if let Some(raw) =
-                ["script", "style", "title", "textarea"].into_iter().find(|raw| name.eq_ignore_ascii_case(raw))
+            // None of the names that matter begins with another letter.
+            if matches!(name[0] | 0x20, b's' | b't')
+                && let Some(raw) = ["script", "style", "title", "textarea"].into_iter().find(|raw| same(name, raw))
             {
                 rest = after_raw_text(rest, raw);
             }
@@ -42,71 +44,83 @@ pub fn extract(html: &str) -> PageLinks<'_> {
     found
 }
 
+fn end_of(bytes: &[u8], is_end: impl Fn(u8) -> bool) -> usize {
+    bytes.iter().position(|byte| is_end(*byte)).unwrap_or(bytes.len())
+}
+
+fn same(bytes: &[u8], name: &str) -> bool {
+    bytes.eq_ignore_ascii_case(name.as_bytes())
+}
+
 /// Reads the attributes of a tag and returns what follows the tag.
-fn attributes<'a>(mut rest: &'a str, found: &mut PageLinks<'a>) -> &'a str {
+fn attributes<'a>(mut rest: &'a [u8], found: &mut PageLinks<'a>) -> &'a [u8] {
     loop {
-        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
-        if rest.is_empty() {
-            return rest;
-        }
-        if let Some(after) = rest.strip_prefix('>') {
-            return after;
+        rest = &rest[end_of(rest, |byte| !byte.is_ascii_whitespace() && byte != b'/')..];
+        match rest.first() {
+            None => return rest,
+            Some(b'>') => return &rest[1..],
+            Some(_) => {}
         }
         // A name has at least one character, even if that is `=`, so every round moves on.
-        let first = rest.chars().next().map_or(1, char::len_utf8);
-        let end = rest[first..]
-            .find(|c: char| c.is_ascii_whitespace() || matches!(c, '=' | '/' | '>'))
-            .map_or(rest.len(), |at| at + first);
+        let end = 1 + end_of(&rest[1..], |byte| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'/' | b'>'));
         let name = &rest[..end];
-        rest = rest[end..].trim_start();
-        let Some(after) = rest.strip_prefix('=') else { continue };
-        let (value, after) = value(after.trim_start());
+        rest = rest[end..].trim_ascii_start();
+        let Some(after) = rest.strip_prefix(b"=") else { continue };
+        let (value, after) = value(after.trim_ascii_start());
         rest = after;
-        if name.eq_ignore_ascii_case("id") {
-            found.ids.push(unescape(value));
-        } else if ["href", "src", "poster"].into_iter().any(|known| name.eq_ignore_ascii_case(known)) {
-            found.links.push(unescape(value));
-        } else if name.eq_ignore_ascii_case("srcset") {
-            srcset(value, &mut found.links);
+        // By length first: a page has hundreds of attributes, and few of these.
+        match name.len() {
+            2 if same(name, "id") => found.ids.push(unescape(value)),
+            3 if same(name, "src") => found.links.push(unescape(value)),
+            4 if same(name, "href") => found.links.push(unescape(value)),
+            6 if same(name, "poster") => found.links.push(unescape(value)),
+            6 if same(name, "srcset") => srcset(value, &mut found.links),
+            _ => {}
         }
     }
 }
 
-fn value(rest: &str) -> (&str, &str) {
-    match rest.chars().next() {
-        Some(quote @ ('"' | '\'')) => rest[1..].split_once(quote).unwrap_or((&rest[1..], "")),
-        _ => rest.split_at(rest.find(|c: char| c.is_ascii_whitespace() || c == '>').unwrap_or(rest.len())),
+fn value(rest: &[u8]) -> (&[u8], &[u8]) {
+    match rest.first() {
+        Some(&quote @ (b'"' | b'\'')) => match memchr(quote, &rest[1..]) {
+            Some(end) => (&rest[1..end + 1], &rest[end + 2..]),
+            None => (&rest[1..], &[]),
+        },
+        _ => rest.split_at(end_of(rest, |byte| byte.is_ascii_whitespace() || byte == b'>')),
     }
 }
 
 /// Each candidate is an address, then perhaps its width, then a comma. An address may have commas inside.
-fn srcset<'a>(value: &'a str, links: &mut Vec<Cow<'a, str>>) {
+fn srcset<'a>(value: &'a [u8], links: &mut Vec<Cow<'a, str>>) {
     let mut rest = value;
     loop {
-        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
+        rest = &rest[end_of(rest, |byte| !byte.is_ascii_whitespace() && byte != b',')..];
         if rest.is_empty() {
             return;
         }
-        let (address, after) = rest.split_at(rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len()));
-        links.push(unescape(address.trim_end_matches(',')));
-        rest = if address.ends_with(',') { after } else { after.split_once(',').map_or("", |(_, next)| next) };
+        let (address, after) = rest.split_at(end_of(rest, |byte| byte.is_ascii_whitespace()));
+        let commas = address.iter().rev().take_while(|byte| **byte == b',').count();
+        links.push(unescape(&address[..address.len() - commas]));
+        rest = if commas > 0 { after } else { memchr(b',', after).map_or(&[], |comma| &after[comma + 1..]) };
     }
 }
 
-fn after_raw_text<'a>(mut rest: &'a str, name: &str) -> &'a str {
-    while let Some((_, after)) = rest.split_once("</") {
-        rest = after;
-        let same = after.get(..name.len()).is_some_and(|end| end.eq_ignore_ascii_case(name));
-        if same && !after[name.len()..].starts_with(|next: char| next.is_ascii_alphanumeric() || next == '-') {
-            return after;
+fn after_raw_text<'a>(mut rest: &'a [u8], name: &str) -> &'a [u8] {
+    while let Some(close) = memmem::find(rest, b"</") {
+        rest = &rest[close + 2..];
+        let ends = rest.get(..name.len()).is_some_and(|end| same(end, name));
+        if ends && !rest.get(name.len()).is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'-') {
+            return rest;
         }
     }
-    ""
+    &[]
 }
 
 /// Replaces the entities that this program and its minifier write; others stay.
-fn unescape(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
+fn unescape(bytes: &[u8]) -> Cow<'_, str> {
+    // Pages are UTF-8; in what is not, a link leads nowhere, which is then reported.
+    let text = std::str::from_utf8(bytes).unwrap_or("\u{fffd}");
+    if memchr(b'&', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
     let (mut out, mut rest) = (String::with_capacity(text.len()), text);
@@ -145,6 +159,42 @@ fn character(name: &str) -> Option<char> {
             char::from_u32(code.ok()?)
         }
     }
+}
+
+/// Works out the path that a plain link of a page leads to, without allocating: `../` steps, then names. Returns false if
+/// the link is not plain or leaves the output, for which there is [`resolve`].
+pub fn resolve_plain(folder: &str, link: &str, path: &mut String) -> bool {
+    let (mut above, mut rest) = (folder, link);
+    while let Some(after) = rest.strip_prefix("../") {
+        if above.is_empty() {
+            return false;
+        }
+        above = above.rfind('/').map_or("", |at| &above[..at]);
+        rest = after;
+    }
+    // An empty part, one of dots, or a sign with a meaning.
+    let mut before = b'/';
+    for &byte in rest.as_bytes() {
+        let plain = match byte {
+            b'%' | b'?' | b'#' | b':' | b'\\' | b' ' | b'\t' | b'\n' | b'\r' => false,
+            b'/' | b'.' => before != b'/',
+            _ => true,
+        };
+        if !plain {
+            return false;
+        }
+        before = byte;
+    }
+    if before == b'/' {
+        return false;
+    }
+    path.clear();
+    path.push_str(above);
+    if !above.is_empty() {
+        path.push('/');
+    }
+    path.push_str(rest);
+    true
 }
 
 /// Works out where a link of a page leads; `None` if it leaves the release: `https:`, `tel:`, `mailto:`, `data:`, `//host`.
@@ -221,7 +271,7 @@ mod tests {
         let html = "<!doctype html><!-- <a href=no> --><title>a<a href=no></title><a HREF = 'x?a=1&amp;b=2' id=top class=\"href=no\">\
             <img src=b.png srcset=\"c.webp 400w, d,e.webp 2x,f.webp\" alt='<a href=no>'><script>'<a href=no>'</script>\
             <video poster=g.jpg/><a href>t</a><i =href id='&#x5f53;&#39;&copy;'></i><style>a[href=no]{}</STYLE><a href=\"h\"";
-        let found = extract(html);
+        let found = extract(html.as_bytes());
         assert_eq!(found.links, ["x?a=1&b=2", "b.png", "c.webp", "d,e.webp", "f.webp", "g.jpg/", "h"]);
         assert_eq!(found.ids, ["top", "当'&copy;"]);
     }
@@ -242,8 +292,48 @@ mod tests {
             "< <>",
             "<a/",
         ] {
-            extract(html);
+            extract(html.as_bytes());
         }
+    }
+
+    #[test]
+    fn plain_links_are_resolved_alike_both_ways() {
+        let mut path = String::new();
+        for page in ["site/a/b/c.html", "site/c.html", "c.html"] {
+            let page = OutputPath::parse(page).unwrap();
+            for link in [
+                "d.html",
+                "../d.html",
+                "../../e/d.html",
+                "e/d.html",
+                "图.png",
+                "../../../d.html",
+                "a/../b",
+                "",
+                "..",
+                "./d",
+                "e/",
+                "e//d",
+                ".d",
+                "#a",
+                "d?q",
+                "a:b",
+                "//h",
+                "/d",
+                "d%20",
+                " d",
+            ] {
+                if resolve_plain(page.folder(), link, &mut path) {
+                    assert_eq!(
+                        resolve(&page, link),
+                        Some(Target { path: path.clone(), anchor: None }),
+                        "{page} {link}"
+                    );
+                }
+            }
+            assert!(resolve_plain(page.folder(), "e/d-1.min.js", &mut path));
+        }
+        assert!(resolve_plain("site/a", "../../d", &mut path) && !resolve_plain("site/a", "../../../d", &mut path));
     }
 
     #[test]

@@ -10,5 +10,6 @@ pub mod images;
 pub mod links;
 pub mod minify;
 pub mod script;
+pub mod shell;
 pub mod view_value;
 mod workbook;

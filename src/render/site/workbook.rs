@@ -30,10 +30,14 @@ fn rows(sheet: &mut Worksheet, list: &DownloadList) -> Result<(), XlsxError> {
         sheet.set_column_width(column, width)?;
         sheet.write_string_with_format(0, column, name, &head)?;
     }
+    // A format of the column costs a tenth of one for each cell.
+    for column in days(list) {
+        sheet.set_column_format(column, &day)?;
+    }
     for (row, subject) in (1u32..).zip(&list.subjects) {
         for (column, cell) in (0u16..).zip(cells(subject, list.as_of)) {
             match cell {
-                Cell::Text(text) if text.is_empty() => {}
+                Cell::Text("") => {}
                 Cell::Text(text) => {
                     sheet.write_string(row, column, text)?;
                 }
@@ -42,7 +46,7 @@ fn rows(sheet: &mut Worksheet, list: &DownloadList) -> Result<(), XlsxError> {
                     sheet.write_string(row, column, date.to_string())?;
                 }
                 Cell::Day(Some(date)) => {
-                    sheet.write_number_with_format(row, column, (date - ZERO).get_days(), &day)?;
+                    sheet.write_number(row, column, (date - ZERO).get_days())?;
                 }
             }
         }
@@ -51,6 +55,13 @@ fn rows(sheet: &mut Worksheet, list: &DownloadList) -> Result<(), XlsxError> {
     sheet.autofilter(0, 0, last, COLUMNS.len() as u16 - 1)?;
     sheet.set_freeze_panes(1, 2)?;
     Ok(())
+}
+
+/// Returns the columns that hold days.
+fn days(list: &DownloadList) -> Vec<u16> {
+    let Some(first) = list.subjects.first() else { return Vec::new() };
+    let columns = (0u16..).zip(cells(first, list.as_of));
+    columns.filter(|(_, cell)| matches!(cell, Cell::Day(_))).map(|(column, _)| column).collect()
 }
 
 fn about(sheet: &mut Worksheet, list: &DownloadList) -> Result<(), XlsxError> {
