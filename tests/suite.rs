@@ -15,6 +15,7 @@ mod cases {
     mod lists;
     mod output;
     mod preflight;
+    mod programmes;
     mod search;
     mod tables;
     mod withdrawal;
