@@ -5,7 +5,7 @@ use super::work;
 use super::{Built, Clock, Input, Options, Phase, Progress, Published};
 use crate::base::{Date, Diagnostic, Key, OutputPath, Sha256};
 use crate::model::{Campaign, Standing};
-use crate::plan::{Artifact, Job, Kind, Plan, Product, Task};
+use crate::plan::{Artifact, Job, Kind, PackageJob, Plan, Product, Task};
 use crate::publish::{Failure, FileEntry, Manifest, Output, Stage};
 use crate::render::{self, Renderer};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -186,7 +186,7 @@ impl Run<'_> {
     fn render(&self, task: &Task) -> io::Result<Done> {
         let files = match &task.job {
             Job::Programme(programme) => render::programme::build(programme, &mut |path| self.stage.read(path))?,
-            Job::Package(package) => vec![render::package::build(package, &mut |path| self.stage.read(path))?],
+            Job::Package(package) => return self.package(task, package),
             job => match self.renderer.render(job) {
                 Ok(files) => files,
                 Err(findings) => return Ok(Done::Failed(placed(findings, task))),
@@ -204,6 +204,20 @@ impl Run<'_> {
             staged.push(file);
         }
         Ok(Done::Staged(staged))
+    }
+
+    /// Builds a package straight into the stage: it may be larger than memory.
+    fn package(&self, task: &Task, package: &PackageJob) -> io::Result<Done> {
+        let file = self.stage.create(task.path())?;
+        let documents = |order| self.renderer.order(order, package.as_of);
+        match render::package::build(package, &mut |path| self.stage.read(path), &documents, file) {
+            Ok(file) => {
+                let (sha256, bytes) = file.finish()?;
+                Ok(Done::Staged(vec![Staged { sha256, bytes, facts: None, lost_ids: false, reused: false }]))
+            }
+            Err(render::package::Fault::Machine(error)) => Err(error),
+            Err(render::package::Fault::Findings(findings)) => Ok(Done::Failed(placed(findings, task))),
+        }
     }
 
     /// Tells whether the live version of a page had an id that the new one lacks.

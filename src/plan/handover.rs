@@ -133,9 +133,10 @@ impl<'a> Draft<'a, '_> {
         }
     }
 
-    /// Lists hang on the boards of their division; what has none there is printed once, for its office.
+    /// Lists hang on the boards of their division; what has none there is printed once, for its office. Only the largest
+    /// paper goes to the shop: offices print the smaller ones themselves.
     fn add_lists(&mut self) {
-        for paper in &self.scope.campaign.print.lists {
+        if let Some(paper) = self.scope.campaign.print.lists.first() {
             for code in self.scope.members.keys().filter(|code| matches!(code.as_str().len(), 4 | 6)) {
                 if !self.is_ours(self.scope.campaign.printing.shop("list", Some(code))) {
                     continue;

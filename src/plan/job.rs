@@ -495,6 +495,8 @@ pub struct OrderSheet {
     pub order: Arc<OrderData>,
     /// By line; a file that equals an earlier one has no entry of its own and its copies count there.
     pub files: Vec<OrderFile>,
+    /// For each line of the order, the line whose file it is: itself, or an earlier one with equal bytes.
+    pub same_as: Vec<usize>,
     /// All copies.
     pub total: u64,
 }

@@ -43,7 +43,10 @@ impl<'a> Keys<'a> {
             Job::Strip(strip) => (short_hash(&[&json(strip)]), theme(ThemePart::Led)),
             Job::Scroll(scroll) => (short_hash(&[&json(scroll)]), theme(ThemePart::Led)),
             Job::Programme(programme) => (short_hash(&[&json(programme)]), none()),
-            Job::Package(package) => (short_hash(&[&json(package)]), none()),
+            Job::Package(package) => {
+                let theme = if package.order.is_some() { theme(ThemePart::Print) } else { none() };
+                (short_hash(&[&json(package)]), theme)
+            }
             Job::Overview(overview) => (short_hash(&[&json(overview)]), theme(ThemePart::Site)),
         };
         Key::new(&KeyParts { job, theme, program: short_hash(&[(self.version)(product).as_bytes()])[..8].into() })

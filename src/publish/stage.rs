@@ -17,7 +17,7 @@ use crate::base::{OutputPath, Sha256, sha256};
 use sha2::Digest;
 use std::collections::HashSet;
 use std::fs::{self, File, Metadata};
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -73,6 +73,19 @@ impl Stage {
         create(&target, bytes)?;
         self.files.fetch_add(1, Ordering::Relaxed);
         Ok((sha256(bytes), bytes.len() as u64))
+    }
+
+    /// Starts a new file that is too large to be in memory; [`NewFile::finish`] ends it.
+    pub fn create(&self, path: &OutputPath) -> io::Result<NewFile> {
+        let target = self.make_room(path)?;
+        if self.grown {
+            // It may be a link into an older release.
+            remove(&target).map_err(AtPath::add(&target))?;
+        }
+        let file = File::options().read(true).write(true).create_new(true).open(&target);
+        let file = file.map_err(AtPath::add(&target))?;
+        self.files.fetch_add(1, Ordering::Relaxed);
+        Ok(NewFile { out: BufWriter::with_capacity(1 << 18, file) })
     }
 
     /// Takes a file over from the live release; false if it is missing there or was changed since.
@@ -216,6 +229,48 @@ impl Stage {
                 Ok(false)
             }
         }
+    }
+}
+
+/// A file of the stage that is being written.
+#[derive(Debug)]
+pub struct NewFile {
+    out: BufWriter<File>,
+}
+
+impl NewFile {
+    /// Brings the file to the disk and returns its hash and size.
+    pub fn finish(self) -> io::Result<(Sha256, u64)> {
+        let mut file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        sync::file(&file)?;
+        file.seek(SeekFrom::Start(0))?;
+        let mut hasher = sha2::Sha256::new();
+        let mut piece = vec![0; 1 << 18];
+        let mut size = 0;
+        loop {
+            let read = file.read(&mut piece)?;
+            if read == 0 {
+                return Ok((Sha256(hasher.finalize().into()), size));
+            }
+            hasher.update(&piece[..read]);
+            size += read as u64;
+        }
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl Seek for NewFile {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.out.seek(to)
     }
 }
 

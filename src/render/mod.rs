@@ -3,6 +3,7 @@
 
 mod embed;
 mod led;
+mod order;
 pub mod package;
 mod print;
 pub mod programme;
@@ -12,12 +13,12 @@ pub mod template;
 pub use print::STACK_BYTES;
 pub use site::links;
 
-use crate::base::{Code, Diagnostic, Outcome};
+use crate::base::{Code, Date, Diagnostic, Outcome};
 use crate::model::{Theme, ThemePart};
 #[cfg(feature = "video")]
 use crate::plan::ScrollJob;
 use crate::plan::view::{BodyView, OverviewPage, RecallPage, SiteView};
-use crate::plan::{Asset, Job, Page, PageJob, Product, SheetJob, Shrink, TextJob};
+use crate::plan::{Asset, Job, OrderSheet, Page, PageJob, Product, SheetJob, Shrink, TextJob};
 use print::Printer;
 use serde::Serialize;
 use site::engine::Engine;
@@ -35,7 +36,7 @@ pub const fn version(product: Product) -> &'static str {
         Product::Print => "print 2",
         Product::Led => "led 2",
         Product::Embed => "embed 1",
-        Product::Delivery => "delivery 1",
+        Product::Delivery => "delivery 2",
         Product::Overview => "overview 1",
     }
 }
@@ -139,6 +140,11 @@ impl<'a> Renderer<'a> {
     #[cfg(feature = "video")]
     pub fn frames(&self, job: &ScrollJob, most: usize, show: &mut dyn FnMut([&[u8]; 3])) -> Outcome<()> {
         led::frames(self.printer()?, job, most, show)
+    }
+
+    /// Returns the documents of an order to a print shop with their names.
+    pub fn order(&self, order: OrderSheet, as_of: Date) -> Outcome<Vec<(&'static str, Vec<u8>)>> {
+        order::documents(self.printer()?, order, as_of)
     }
 
     /// Returns the printer. It opens all fonts, so it is made when the first sheet needs it.

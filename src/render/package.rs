@@ -1,41 +1,90 @@
 //! Packages (交付包): one ZIP for one recipient, the same bytes for the same files. It carries its own instructions and
-//! checksums; pictures, sheets and films are stored as they are, since they are compressed already.
+//! checksums, and for a print shop its order; pictures, sheets and films are stored as they are, since they are compressed already.
 
-use crate::base::{OutputPath, sha256};
-use crate::plan::PackageJob;
-use std::io::{self, Cursor, Write};
+use crate::base::{Diagnostic, Outcome, OutputPath, sha256};
+use crate::plan::{OrderFile, OrderSheet, PackageJob};
+use std::collections::HashMap;
+use std::io::{self, Seek, Write};
+use std::sync::Arc;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 const README: &str = "使用说明.txt";
 const SUMS: &str = "SHA256SUMS.txt";
 
-/// Builds a package; `read` returns the bytes of a file of this release.
-pub fn build(job: &PackageJob, read: &mut dyn FnMut(&OutputPath) -> io::Result<Vec<u8>>) -> io::Result<Vec<u8>> {
-    let mut zip = Package { zip: ZipWriter::new(Cursor::new(Vec::new())), options: options(job), sums: String::new() };
+/// Why a package could not be built.
+#[derive(Debug)]
+pub enum Fault {
+    Machine(io::Error),
+    /// Its order could not be rendered.
+    Findings(Vec<Diagnostic>),
+}
+
+impl<E: Into<io::Error>> From<E> for Fault {
+    fn from(error: E) -> Self {
+        Self::Machine(error.into())
+    }
+}
+
+/// Makes the documents of an order.
+pub type Documents<'a> = &'a dyn Fn(OrderSheet) -> Outcome<Vec<(&'static str, Vec<u8>)>>;
+
+/// Writes a package; `read` returns the bytes of a file of this release. Only one file is in memory at a time.
+pub fn build<W: Write + Seek>(
+    job: &PackageJob,
+    read: &mut dyn FnMut(&OutputPath) -> io::Result<Vec<u8>>,
+    documents: Documents,
+    out: W,
+) -> Result<W, Fault> {
+    let mut zip = Package { zip: ZipWriter::new(out), options: options(job), sums: String::new() };
     if let Some(text) = &job.readme {
         zip.add(README, readme(text).as_bytes())?;
     }
-    for entry in &job.entries {
+    let lines = job.order.as_ref().map_or(0, |order| order.lines.len());
+    let (mut first, mut files, mut same_as) = (HashMap::new(), Vec::new(), Vec::new());
+    for (at, entry) in job.entries.iter().enumerate() {
         // Whoever unpacks must not be led out of the folder.
         let name = OutputPath::parse(&entry.name).map_err(|fault| invalid(format!("`{}` {fault}", entry.name)))?;
-        zip.add(name.as_str(), &read(&entry.from)?)?;
+        let bytes = read(&entry.from)?;
+        if let Some(line) = job.order.as_ref().filter(|_| at < lines).map(|order| &order.lines[at]) {
+            let sum = sha256(&bytes);
+            let known = *first.entry(sum).or_insert(files.len());
+            if let Some(OrderFile { line: same, quantity, .. }) = files.get_mut(known) {
+                // An equal file is ordered once, with the sum.
+                *quantity += u64::from(line.quantity);
+                same_as.push(*same);
+                continue;
+            }
+            let (quantity, bytes) = (line.quantity.into(), bytes.len() as u64);
+            files.push(OrderFile { line: at, quantity, sha256: sum.to_string(), bytes });
+            same_as.push(at);
+        }
+        zip.add(name.as_str(), &bytes)?;
+    }
+    if let Some(order) = &job.order {
+        let total = files.iter().map(|file| file.quantity).sum();
+        let sheet = OrderSheet { order: Arc::clone(order), files, same_as, total };
+        for (name, bytes) in documents(sheet).map_err(Fault::Findings)? {
+            zip.add(name, &bytes)?;
+        }
     }
     // Written last, when all sums are known; line ends stay plain for `sha256sum -c`.
     let sums = std::mem::take(&mut zip.sums);
     zip.add(SUMS, sums.as_bytes())?;
-    Ok(zip.zip.finish()?.into_inner())
+    Ok(zip.zip.finish().map_err(io::Error::from)?)
 }
 
-struct Package {
-    zip: ZipWriter<Cursor<Vec<u8>>>,
+struct Package<W: Write + Seek> {
+    zip: ZipWriter<W>,
     options: SimpleFileOptions,
     sums: String,
 }
 
-impl Package {
+impl<W: Write + Seek> Package<W> {
     fn add(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        self.zip.start_file(name, self.options.compression_method(method(name)))?;
+        let large = bytes.len() >= u32::MAX as usize;
+        let options = self.options.compression_method(method(name)).large_file(large);
+        self.zip.start_file(name, options)?;
         self.zip.write_all(bytes)?;
         self.sums.push_str(&format!("{}  {name}\n", sha256(bytes)));
         Ok(())
@@ -76,7 +125,7 @@ mod tests {
     use super::*;
     use crate::base::Date;
     use crate::plan::PackageEntry;
-    use std::io::Read;
+    use std::io::{Cursor, Read};
 
     fn job(names: &[&str]) -> PackageJob {
         let entry = |name: &&str| PackageEntry {
@@ -92,8 +141,33 @@ mod tests {
         }
     }
 
-    fn built(names: &[&str]) -> io::Result<Vec<u8>> {
-        build(&job(names), &mut |path| Ok(format!("bytes of {path}").into_bytes()))
+    fn build_one(job: &PackageJob, documents: Documents) -> Result<Vec<u8>, Fault> {
+        let mut read = |path: &OutputPath| Ok(format!("bytes of {path}").into_bytes());
+        build(job, &mut read, documents, Cursor::new(Vec::new())).map(Cursor::into_inner)
+    }
+
+    fn built(names: &[&str]) -> Result<Vec<u8>, Fault> {
+        build_one(&job(names), &|_| Ok(Vec::new()))
+    }
+
+    #[test]
+    fn an_equal_file_is_ordered_once_with_the_sum() {
+        let sheet = super::super::order::fixture::order();
+        let order = PackageJob { order: Some(sheet.order), ..job(&["一.pdf", "二.pdf", "打样.png"]) };
+        let seen = std::cell::RefCell::new(None);
+        let bytes = build_one(&order, &|sheet| {
+            *seen.borrow_mut() = Some(sheet);
+            Ok(vec![("印刷委托单.pdf", b"pdf".to_vec())])
+        });
+        let names: Vec<String> = zip::ZipArchive::new(Cursor::new(bytes.unwrap()))
+            .unwrap()
+            .file_names()
+            .map(|name| name.unwrap().into_owned())
+            .collect();
+        assert_eq!(names, ["使用说明.txt", "一.pdf", "打样.png", "印刷委托单.pdf", "SHA256SUMS.txt"]);
+        let sheet = seen.into_inner().unwrap();
+        assert_eq!((sheet.files.len(), sheet.files[0].quantity, sheet.total), (1, 506, 506));
+        assert_eq!(sheet.same_as, [0, 0]);
     }
 
     #[test]

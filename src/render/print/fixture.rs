@@ -2,7 +2,7 @@
 
 use super::{Printer, STACK_BYTES};
 use crate::base::{ContentPath, Date, FileId};
-use crate::model::{Font, FontRole, Template, Theme, ThemePart};
+use crate::model::{Font, FontRole, Template, Theme, ThemePart, Token};
 use crate::plan::view::{HotlineView, PointView};
 use crate::plan::{FormatData, MessageData, ProductData, ReserveData, SheetData, SheetJob, StillData, StillJob};
 use std::collections::BTreeMap;
@@ -48,12 +48,30 @@ pub(crate) fn theme(replace: &[(ThemePart, &str, &str)]) -> Theme {
         font("NotoSerifSC-Black.otf", FontRole::Serif),
         font("NotoSerifSC-Bold.otf", FontRole::Serif),
     ];
-    Theme { name: "default".into(), tokens: BTreeMap::new(), parts, fonts, hashes: BTreeMap::new() }
+    Theme { name: "default".into(), tokens: tokens(), parts, fonts, hashes: BTreeMap::new() }
+}
+
+/// Returns the colours that the default theme's sheets use.
+fn tokens() -> BTreeMap<String, Token> {
+    let colours = [
+        ("red", "#b3121d", [12.0, 100.0, 92.0, 19.0]),
+        ("ink", "#1d1a18", [0.0, 0.0, 0.0, 100.0]),
+        ("paper", "#fbf7f0", [0.0, 2.0, 7.0, 0.0]),
+        ("gold", "#c8963e", [12.0, 40.0, 84.0, 13.0]),
+        ("blue", "#1f4e79", [92.0, 66.0, 26.0, 16.0]),
+        ("lacquer", "#a3161c", [14.0, 100.0, 92.0, 28.0]),
+        ("scarlet", "#c7111f", [6.0, 100.0, 92.0, 12.0]),
+        ("amber", "#ffcf5c", [0.0, 20.0, 72.0, 0.0]),
+        ("sand", "#f0e6d6", [4.0, 8.0, 16.0, 2.0]),
+        ("night", "#0e3559", [100.0, 78.0, 32.0, 38.0]),
+    ];
+    colours.map(|(name, rgb, cmyk)| (name.into(), Token { value: rgb.into(), cmyk: Some(cmyk) })).into()
 }
 
 /// Returns a printer for the default theme with one template of the print part replaced.
 pub(crate) fn printer_with(template: &str) -> Printer {
-    Printer::new(&theme(&[(ThemePart::Print, "poster.typ", template)])).unwrap_or_else(|found| panic!("{found:?}"))
+    Printer::new(&theme(&[(ThemePart::Print, "poster-warning.typ", template)]))
+        .unwrap_or_else(|found| panic!("{found:?}"))
 }
 
 fn hotlines() -> Vec<HotlineView> {
@@ -66,7 +84,7 @@ fn hotlines() -> Vec<HotlineView> {
 pub(crate) fn poster(slogan: &[&str], tone: &'static str) -> SheetJob {
     let point = |head: &str, text: &str| PointView { head: head.into(), text: text.into() };
     SheetJob {
-        template: "poster.typ".into(),
+        template: "poster-warning.typ".into(),
         width_mm: 297.0,
         height_mm: 420.0,
         bleed_mm: 3.0,
