@@ -77,11 +77,12 @@ impl Meter {
         }
     }
 
-    /// Counts the flashes of the sequence followed by itself.
+    /// Counts the flashes of the sequence followed by itself for a second at least.
     pub fn finish(&self) -> Flashes {
         let mut worst = Flashes::default();
+        let rounds = if self.length > 0.0 { (1.0 / self.length).ceil().clamp(1.0, 100.0) as usize + 1 } else { 1 };
         for block in 0..self.blocks {
-            let lights = || (0..2 * self.times.len()).map(|at| self.at(at, block));
+            let lights = || (0..rounds * self.times.len()).map(|at| self.at(at, block));
             let (general, second) = most(lights().map(|(time, light)| (time, luminance(light), true)), SWING, BRIGHT);
             let (red, red_second) =
                 most(lights().map(|(time, light)| (time, redness(light), is_red(light))), RED_SWING, f32::MAX);
@@ -95,7 +96,7 @@ impl Meter {
         worst
     }
 
-    /// The time and light of a block in the sequence shown twice.
+    /// The time and light of a block in the sequence shown over and over.
     fn at(&self, index: usize, block: usize) -> (f64, Light) {
         let (round, frame) = (index / self.times.len(), index % self.times.len());
         (self.times[frame] + round as f64 * self.length, self.lights[frame * self.blocks + block])
@@ -214,7 +215,7 @@ mod tests {
         let mut meter = Meter::default();
         meter.push(0.1, &[WHITE]);
         meter.push(0.1, &[BLACK]);
-        assert_eq!(meter.finish().general, 2, "two rounds are 0.4 s");
+        assert_eq!(meter.finish().general, 5);
     }
 
     #[test]
