@@ -51,7 +51,7 @@ FORMATS = {  # trimmed width and height and bleed in mm, most bytes of one page
     "a3": (297, 420, 3, 250_000),
     "list-a3": (297, 420, 0, 250_000),
     "list-a4": (210, 297, 0, 250_000),
-    "plaque": (600, 400, 3, 100_000),
+    "plaque": (600, 400, 3, 250_000),
     "certificate": (297, 210, 0, 100_000),
 }
 sheets = sorted(out.glob("print/**/*.pdf"))
@@ -63,13 +63,13 @@ for sheet in sheets:
     run("qpdf", "--check", sheet)
     boxes = run("pdfinfo", "-box", sheet)
     size = {name: [float(x) for x in values.split()] for name, values in re.findall(r"(\w+)Box:\s+([\d. -]+)", boxes)}
-    trim, media = size.get("Trim"), size.get("Media")
+    trim, bled = size.get("Trim"), size.get("Bleed")
     mm = lambda points: points * 25.4 / 72
     if not trim or abs(mm(trim[2] - trim[0]) - width) > 0.1 or abs(mm(trim[3] - trim[1]) - height) > 0.1:
         failures.append(f"{sheet}: the TrimBox is not {width} x {height} mm: {trim}")
     wide, tall = width + 2 * bleed, height + 2 * bleed
-    if not media or abs(mm(media[2] - media[0]) - wide) > 0.1 or abs(mm(media[3] - media[1]) - tall) > 0.1:
-        failures.append(f"{sheet}: the MediaBox does not hold {bleed} mm of bleed: {media}")
+    if not bled or abs(mm(bled[2] - bled[0]) - wide) > 0.1 or abs(mm(bled[3] - bled[1]) - tall) > 0.1:
+        failures.append(f"{sheet}: the BleedBox does not hold {bleed} mm of bleed: {bled}")
     pages = int(re.search(r"Pages:\s+(\d+)", boxes).group(1))
     if pages > 1 and not sheet.stem.startswith("list-"):
         failures.append(f"{sheet}: {pages} pages")

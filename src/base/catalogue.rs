@@ -173,4 +173,7 @@ catalogue! {
     ThemeNotFound "theme-not-found" Error { "没有名为 `{theme}` 的主题", "there is no theme `{theme}`"; "把主题放进 themes/{theme}，或把 campaign.yaml 里的 theme 改为 default", "put it into themes/{theme}, or set theme to default in campaign.yaml" }
     ThemeInvalid "theme-invalid" Error { "主题有误：{detail}", "the theme is broken: {detail}"; "改正 theme.yaml，或换回默认主题", "correct theme.yaml, or go back to the default theme" }
     TemplateError "template-error" Error { "模板出错：{detail}", "the template failed: {detail}"; "改正主题里的模板；如果是默认主题，请向开发者报告", "correct the theme's template; if it is the default theme, report it to the developers" }
+    TextOverflow "text-overflow" Error { "“{what}”在 {size} 的版面上放不下，最小字号也不够（{limit}）", "`{what}` does not fit a sheet of {size}, even at the smallest size ({limit})"; "缩短这一项的文字，或不做这个规格", "shorten this text, or leave this format out" }
+    ColourNotForPress "colour-not-for-press" Error { "颜色 `{colour}` 不能上机印刷：{detail}", "the colour `{colour}` cannot be printed: {detail}"; "印刷模板里的颜色写成 cmyk(…) 或 luma(…)，不能透明", "write the colours of sheets as cmyk(...) or luma(...), and none of them transparent" }
+    TooMuchInk "too-much-ink" Error { "颜色 `{colour}` 的总墨量为 {total}%，超过 {limit}%", "the colour `{colour}` lays down {total} % of ink, more than {limit} %"; "减少青、品红、黄，用黑代替一部分", "take out cyan, magenta and yellow, and put black in their place" }
 }

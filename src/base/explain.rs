@@ -385,6 +385,21 @@ explanations! {
         "A template of the theme is wrong or uses a value that does not exist, so this product cannot be made. The content is not at fault; pass this message to the author of the theme.";
         "{{ page.titel }}" => "{{ page.title }}"
     }
+    TextOverflow {
+        "海报、横幅的文字会自动缩小，缩到最小仍放不下就停止，不会印出缺一截的字。最小字号由版面设计规定，保证远处看得清。",
+        "Text on sheets shrinks in steps; what does not fit at the smallest stops the build, so that no cut line is printed. The smallest size belongs to the design and keeps the text readable from afar.";
+        "slogan: 辛辛苦苦打工一整年攒下的血汗钱千万不要交给传销组织" => "slogan: 血汗钱 不交给传销"
+    }
+    ColourNotForPress {
+        "印刷机只有青、品红、黄、黑四色墨。屏幕颜色（RGB）交给印刷厂转换，红色会发暗，黑字会变成四色叠印、套不准。所以印刷模板只用 CMYK、灰或专色；透明色也要换成实色。",
+        "A press has four inks: cyan, magenta, yellow and black. Colours of screens (RGB) that a print shop converts come out dull, and black text becomes four inks that do not register. So sheets use CMYK, greys or spot inks only, and no transparency.";
+        "#text(fill: rgb(\"#b3121d\"))[…]" => "#text(fill: cmyk(14%, 100%, 92%, 16%))[…]"
+    }
+    TooMuchInk {
+        "四色墨叠得太多，纸吃不进去，会粘脏、拉毛、背面透印。胶印铜版纸一般不超过 300%，以印刷厂的要求为准。",
+        "Too much ink on one spot does not dry: it smears, picks the paper and shows on the back. Coated paper in offset printing takes about 300 %; the print shop's figure counts.";
+        "cmyk(90%, 90%, 90%, 60%)" => "cmyk(50%, 50%, 50%, 100%)"
+    }
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ use tera::{Context, Value};
 pub const fn version(product: Product) -> &'static str {
     match product {
         Product::Site => "site 1",
-        Product::Print => "print 2",
+        Product::Print => "print 3",
         Product::Led => "led 2",
         Product::Embed => "embed 1",
         Product::Delivery => "delivery 2",

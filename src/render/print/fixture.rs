@@ -2,9 +2,9 @@
 
 use super::{Printer, STACK_BYTES};
 use crate::base::{ContentPath, Date, FileId};
-use crate::model::{Font, FontRole, Template, Theme, ThemePart, Token};
+use crate::model::{Condition, Font, FontRole, Template, Theme, ThemePart, Token};
 use crate::plan::view::{HotlineView, PointView};
-use crate::plan::{FormatData, MessageData, ProductData, ReserveData, SheetData, SheetJob, StillData, StillJob};
+use crate::plan::{FormatData, MessageData, Press, ProductData, ReserveData, SheetData, SheetJob, StillData, StillJob};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -72,6 +72,27 @@ fn tokens() -> BTreeMap<String, Token> {
 pub(crate) fn printer_with(template: &str) -> Printer {
     Printer::new(&theme(&[(ThemePart::Print, "poster-warning.typ", template)]))
         .unwrap_or_else(|found| panic!("{found:?}"))
+}
+
+/// Returns what makes a sheet a press file: the default profile, marks and a slug line.
+pub(crate) fn press() -> Press {
+    let profile = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/icc/coated-fogra39l.icc"));
+    let condition = Condition {
+        id: "FOGRA39".into(),
+        registry: "http://www.color.org".into(),
+        name: "Offset on coated paper".into(),
+        ink_limit: 300,
+        profile: profile.unwrap().into(),
+        hash: "fogra39".into(),
+    };
+    Press {
+        condition: Arc::new(condition),
+        marks: true,
+        folds_mm: vec![],
+        slug: "示例材料 A3 海报 示例车站".into(),
+        outlines: false,
+        dpi: 300,
+    }
 }
 
 fn hotlines() -> Vec<HotlineView> {

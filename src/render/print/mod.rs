@@ -8,25 +8,29 @@ mod designs;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod joiner;
+mod press;
+mod proof;
 mod scene;
 mod world;
 
+pub(crate) use proof::encode_png;
 pub(crate) use scene::Scene;
 pub(crate) use world::glyph_missing;
 
-use crate::base::{Date, Diagnostic, Outcome, sha256};
+use crate::base::{Code, Date, Diagnostic, Outcome, sha256};
 use crate::model::{Theme, ThemePart, Token};
 use crate::plan::{SheetData, SheetJob};
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{DynamicImage, RgbImage, RgbaImage};
+use image::RgbImage;
+use press::{Press, Sheet};
+use proof::draw;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use typst::comemo;
 use typst::foundations::{Datetime, Smart};
+use typst::model::Document;
 use typst_layout::{Page, PagedDocument};
 use typst_pdf::{PdfOptions, Timestamp};
-use typst_render::RenderOptions;
 use world::{Part, Shared, compile, outside, template_error};
 
 /// The stack a thread needs that calls a `Printer`. Layout recurses; call it from plain threads, never from rayon's
@@ -55,6 +59,7 @@ pub struct Printer {
     values: BTreeMap<String, String>,
     /// What sheets see of them.
     colours: BTreeMap<String, Colour>,
+    press: Press,
     sheets: AtomicUsize,
 }
 
@@ -91,7 +96,9 @@ impl Printer {
                 let tokens = || theme.tokens.iter();
                 let values = tokens().map(|(name, token)| (name.clone(), token.value.clone())).collect();
                 let colours = tokens().filter_map(|(name, token)| Some((name.clone(), colour(token)?))).collect();
-                Ok(Self { shared, print, led, values, colours, sheets: AtomicUsize::new(0) })
+                let version = theme.hashes.get(&ThemePart::Print).cloned().unwrap_or_default();
+                let press = Press::new(shared.fonts(), version);
+                Ok(Self { shared, print, led, values, colours, press, sheets: AtomicUsize::new(0) })
             }
             _ => Err(findings),
         }
@@ -104,22 +111,27 @@ impl Printer {
             BTreeMap::from([("width_mm", job.width_mm), ("height_mm", job.height_mm), ("bleed_mm", job.bleed_mm)]);
         let data = input(&job.data, size, job.as_of, &self.colours)?;
         let ident = sha256(&data).to_string();
-        let document = compile(&self.shared, &self.print, &job.template, data, job.as_of, "print")?;
-        let mut document = joiner::without(&document);
+        let compiled = compile(&self.shared, &self.print, &job.template, data, job.as_of, "print");
+        let mut document = joiner::without(&compiled.map_err(|findings| sized(findings, job))?);
         let (width, height, bleed) = (job.width_mm * MM, job.height_mm * MM, job.bleed_mm * MM);
-        let page = first_page(&document, job.data.pages())?;
+        first_page(&document, job.data.pages())?;
         document.pages().iter().try_for_each(|page| check_size(page, width, height, bleed))?;
         let outside: Vec<String> = document.pages().iter().flat_map(|page| outside(&page.frame)).collect();
         if !outside.is_empty() {
             let detail = format!("`{}` leaves the sheet", outside.join("`, `"));
             return Err(vec![template_error(detail, None)]);
         }
-        let pixels = if matches!(job.data, SheetData::Award(_)) { SMALL_PROOF_PIXELS } else { PROOF_PIXELS };
-        let proof = encode_png(&draw(page, pixels / (job.width_mm.max(job.height_mm) * MM)))?;
         document.info_mut().title = Some(job.data.title().into());
-        let pdf = pdf(&document, ident, job.as_of)?;
+        let (pages, info) = (document.pages().to_vec(), document.info().clone());
+        drop(document);
+        let shown = if job.data.has_pages() { pages.get(..1) } else { pages.get(..) };
+        let shown = self.press.proof(shown.unwrap_or_default(), job)?;
+        let proof = proof::proof(&shown, proof_pixels(&job.data) / (job.width_mm.max(job.height_mm) * MM))?;
+        let options = options(ident.clone(), job.as_of);
+        // A text that comes from the data has no place in a template of its own.
+        let locate = |span| self.print.place(span).or_else(|| self.print.template(&job.template));
+        let pdf = self.press.file(Sheet { pages, info, job, ident }, options, locate)?;
         if job.data.has_pages() {
-            drop(document);
             comemo::evict(LIST_AGE);
         }
         Ok((pdf, proof))
@@ -191,37 +203,35 @@ fn check_size(page: &Page, width: f64, height: f64, bleed: f64) -> Outcome<()> {
     Err(vec![template_error(detail, None)])
 }
 
-/// Writes the PDF. Its dates and its identity come from the job, so that the same job gives the same file.
-fn pdf(document: &PagedDocument, ident: String, as_of: Date) -> Outcome<Vec<u8>> {
+/// Says how a PDF is written. Its dates and its identity come from the job, so that the same job gives the same file.
+fn options(ident: String, as_of: Date) -> PdfOptions {
     let (year, month, day) = (as_of.year().into(), as_of.month() as u8, as_of.day() as u8);
-    let options = PdfOptions {
+    PdfOptions {
         ident: Smart::Custom(ident),
         creator: Smart::Custom(Some("gaoshi".to_string())),
         timestamp: Datetime::from_ymd_hms(year, month, day, 0, 0, 0).map(Timestamp::new_utc),
-        tagged: false,
         ..PdfOptions::default()
+    }
+}
+
+/// Returns the longer side of a sheet's proof in pixels.
+fn proof_pixels(data: &SheetData) -> f64 {
+    match data {
+        SheetData::Award(_) => SMALL_PROOF_PIXELS,
+        // A venue's own sheet differs by a line from the one for all, whose proof is large.
+        SheetData::Product(product) if product.venue.is_some() => SMALL_PROOF_PIXELS,
+        _ => PROOF_PIXELS,
+    }
+}
+
+/// Adds the sheet's size to what a template says does not fit on it.
+fn sized(findings: Vec<Diagnostic>, job: &SheetJob) -> Vec<Diagnostic> {
+    let size = format!("{} × {} mm", job.width_mm, job.height_mm);
+    let add = |finding: Diagnostic| match finding.code {
+        Code::TextOverflow => finding.arg("size", &size),
+        _ => finding,
     };
-    typst_pdf::pdf(document, &options)
-        .map_err(|errors| errors.iter().map(|error| template_error(&error.message, None)).collect())
-}
-
-/// Draws a page without its bleed. Alpha can go: the page's fill makes every pixel opaque.
-fn draw(page: &Page, pixel_per_pt: f64) -> RgbImage {
-    let options = RenderOptions { pixel_per_pt: pixel_per_pt.into(), render_bleed: false };
-    let pixmap = typst_render::render(page, &options);
-    let (width, height) = (pixmap.width(), pixmap.height());
-    // The buffer holds four bytes a pixel, so this cannot fail; an empty picture would be refused by whoever checks its size.
-    RgbaImage::from_raw(width, height, pixmap.take())
-        .map(|image| DynamicImage::from(image).into_rgb8())
-        .unwrap_or_default()
-}
-
-/// Writes a PNG with nothing in it but the picture.
-pub(crate) fn encode_png(picture: &RgbImage) -> Outcome<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Default, FilterType::Adaptive);
-    picture.write_with_encoder(encoder).map_err(|error| vec![template_error(error, None)])?;
-    Ok(bytes)
+    findings.into_iter().map(add).collect()
 }
 
 #[cfg(test)]
@@ -236,12 +246,12 @@ mod tests {
         bytes.windows(text.len()).any(|window| window == text.as_bytes())
     }
 
-    /// Returns a page box in hundredths of a point.
+    /// Returns a box of the first page in hundredths of a point.
     fn rounded_box(pdf: &[u8], name: &str) -> Vec<i64> {
-        let text = String::from_utf8_lossy(pdf);
-        let (_, rest) = text.split_once(name).unwrap();
-        let numbers = rest.split_once(']').unwrap().0.split_whitespace();
-        numbers.map(|number| (number.parse::<f64>().unwrap() * 100.0).round() as i64).collect()
+        let document = lopdf::Document::load_mem(pdf).unwrap();
+        let page = document.get_dictionary(document.get_pages()[&1]).unwrap();
+        let numbers = page.get(name.as_bytes()).unwrap().as_array().unwrap();
+        numbers.iter().map(|number| (f64::from(number.as_float().unwrap()) * 100.0).round() as i64).collect()
     }
 
     fn details(printer: &Printer) -> Vec<(Option<Place>, String)> {
@@ -260,9 +270,9 @@ mod tests {
                 let (pdf, proof) = first.sheet(&job).unwrap();
                 assert!(second.sheet(&job).unwrap() == (pdf.clone(), proof.clone()), "{tone} differs");
                 // 3 mm are 8.5039 pt, the trimmed sheet is 841.89 by 1190.55 pt.
-                assert_eq!(rounded_box(&pdf, "/TrimBox["), [850, 850, 85_039, 119_906]);
-                assert_eq!(rounded_box(&pdf, "/MediaBox["), [0, 0, 85_890, 120_756]);
-                assert!(contains(&pdf, "/FontFile3") && !contains(&pdf, "/StructTreeRoot"));
+                assert_eq!(rounded_box(&pdf, "TrimBox"), [850, 850, 85_039, 119_906]);
+                assert_eq!(rounded_box(&pdf, "MediaBox"), [0, 0, 85_890, 120_756]);
+                assert!(contains(&pdf, "/FontFile3"));
                 assert!(contains(&pdf, "/CreationDate(D:20270201000000"));
                 assert!(pdf.len() < 250_000, "{}", pdf.len());
                 let proof = image::load_from_memory(&proof).unwrap();
@@ -354,11 +364,11 @@ mod tests {
     fn a_list_takes_as_many_pages_as_it_needs() {
         on_large_stack(|| {
             let printer = Printer::new(&theme(&[])).unwrap();
-            let pages = |pdf: &[u8]| String::from_utf8_lossy(pdf).matches("/Type/Page/").count();
+            let pages = |pdf: &[u8]| lopdf::Document::load_mem(pdf).unwrap().get_pages().len();
             for (rows, expected) in [(0, 1..=1), (1, 1..=1), (12, 1..=1), (300, 12..=17)] {
                 let (pdf, proof) = printer.sheet(&list(rows)).unwrap();
                 assert!(expected.contains(&pages(&pdf)), "{rows} rows on {} pages", pages(&pdf));
-                assert_eq!(rounded_box(&pdf, "/MediaBox["), [0, 0, 84_189, 119_055]);
+                assert_eq!(rounded_box(&pdf, "MediaBox"), [0, 0, 84_189, 119_055]);
                 assert!(printer.sheet(&list(rows)).unwrap() == (pdf, proof), "{rows} rows differ");
             }
         });

@@ -8,7 +8,7 @@ use std::ops::Range;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::layout::{Abs, Frame, FrameItem, Point};
-use typst::syntax::{DiagSpan, DiagSpanKind, FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::syntax::{DiagSpan, DiagSpanKind, FileId, RootedPath, Source, Span, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook, TextItem};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World, WorldExt};
@@ -40,6 +40,13 @@ impl Shared {
             }
         }
         if findings.is_empty() { Ok(Self { library: LazyHash::new(Library::default()), fonts }) } else { Err(findings) }
+    }
+}
+
+impl Shared {
+    /// Returns the fonts.
+    pub(super) fn fonts(&self) -> impl Iterator<Item = Font> {
+        (0..).map_while(|index| self.fonts.font(index))
     }
 }
 
@@ -83,6 +90,18 @@ impl Part {
             Some(data) if findings.is_empty() => Ok(Self { files, data }),
             _ => Err(findings),
         }
+    }
+
+    /// Returns the place of a span, if it lies in a file of the part.
+    pub(super) fn place(&self, span: Span) -> Option<Place> {
+        let DiagSpanKind::Number { id, num, sub_range } = DiagSpan::from(span).get() else { return None };
+        let file = self.files.get(&id)?;
+        Some(Place::bytes(file.place, file.source.as_ref()?.range(num, sub_range)?))
+    }
+
+    /// Returns the place of a template as a whole.
+    pub(super) fn template(&self, name: &str) -> Option<Place> {
+        Some(Place::file(self.files.get(&file_id(name)?)?.place))
     }
 
     /// Returns the template's number, if the part has it.
@@ -176,6 +195,9 @@ pub(super) fn compile(
 
 /// Turns a finding of typst into ours: its place, else the nearest place of its trace, that lies in a theme file.
 fn translate(world: &SheetWorld, found: &SourceDiagnostic) -> Diagnostic {
+    if let Some(overflow) = overflow(&found.message) {
+        return overflow;
+    }
     let mut detail = found.message.to_string();
     for hint in &found.hints {
         detail.push_str(&format!("; {}", hint.v));
@@ -183,6 +205,14 @@ fn translate(world: &SheetWorld, found: &SourceDiagnostic) -> Diagnostic {
     let spans = std::iter::once(found.span).chain(found.trace.iter().map(|point| point.span.into()));
     let place = spans.into_iter().find_map(|span| locate(world, span));
     template_error(detail, Some(place.unwrap_or(Place::file(world.part.files[&world.main].place))))
+}
+
+/// Reads `panic("overflow: WHAT LIMIT")`, by which a template says that a text does not fit. It has no place, so the
+/// content answers for it.
+fn overflow(message: &str) -> Option<Diagnostic> {
+    let said = message.strip_prefix("panicked with: ")?.trim_matches('"').strip_prefix("overflow:")?.trim();
+    let (what, limit) = said.split_once(char::is_whitespace).unwrap_or((said, ""));
+    Some(Diagnostic::new(Code::TextOverflow).arg("what", what).arg("limit", limit.trim()))
 }
 
 fn locate(world: &SheetWorld, span: DiagSpan) -> Option<Place> {
