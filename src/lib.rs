@@ -4,6 +4,7 @@
 pub mod base;
 pub mod check;
 pub mod cli;
+pub mod inspect;
 pub mod load;
 pub mod model;
 pub mod pipeline;

@@ -10,6 +10,7 @@ mod cases {
     mod downloads;
     mod hostile;
     mod incremental;
+    mod inspect;
     mod led;
     mod ledger;
     mod lists;

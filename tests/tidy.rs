@@ -12,9 +12,10 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("plan", &["base", "model"]),
     ("render", &["base", "model", "plan"]),
     ("preflight", &["base"]),
+    ("inspect", &["base", "model"]),
     ("publish", &["base", "plan"]),
     ("pipeline", &["base", "model", "load", "check", "plan", "render", "preflight", "publish"]),
-    ("cli", &["base", "model", "load", "check", "plan", "render", "preflight", "publish", "pipeline"]),
+    ("cli", &["base", "model", "load", "check", "plan", "render", "preflight", "inspect", "publish", "pipeline"]),
 ];
 
 /// Where an outside crate may be used.
@@ -31,7 +32,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("walkdir", &["load"]),
     ("ttf_parser", &["load", "render"]),
     ("include_dir", &["load"]),
-    ("image", &["load", "render"]),
+    ("image", &["load", "render", "inspect"]),
     ("icu_segmenter", &["plan"]),
     ("fast_qr", &["plan", "render"]),
     ("tera", &["render"]),
@@ -49,7 +50,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("moxcms", &["render", "preflight"]),
     ("zip", &["render"]),
     ("rust_xlsxwriter", &["render"]),
-    ("gif", &["render"]),
+    ("gif", &["render", "inspect"]),
+    ("openh264", &["render", "inspect"]),
     ("png", &["render"]),
     ("jpeg_encoder", &["render"]),
     ("rustix", &["publish"]),

@@ -18,6 +18,7 @@ mod privacy;
 mod screens;
 mod twins;
 mod venues;
+mod video;
 mod withdrawn;
 
 use crate::base::{Date, Diagnostic, Sources};
@@ -41,6 +42,7 @@ pub fn all(campaign: &Campaign, theme: &Theme, sources: &Sources, moment: Moment
     privacy::check(&scope, sources, &mut found);
     screens::check(&scope, theme, &mut found);
     venues::check(&scope, &mut found);
+    video::check(&scope, &mut found);
     withdrawn::check(&scope, &mut found);
     found
 }

@@ -73,6 +73,8 @@ pub enum Command {
     Diff(DiffArgs),
     /// 印前检查：任何 PDF 能不能交印刷厂 / judge any PDF for print
     Preflight(PreflightArgs),
+    /// 检查屏幕文件（MP4、GIF、BMP、PNG、JPG）能不能在屏上放 / inspect files for screens
+    Screen(ScreenArgs),
     /// 讲解一种错误怎样改；不写代码则全部列出 / explain a finding and how to mend it
     Explain(ExplainArgs),
     /// 新建一个可以直接生成的示例专项 / start a campaign that builds as it is
@@ -220,6 +222,25 @@ pub struct PreflightArgs {
     /// 总墨量上限，不写则是 300 / the most ink in per cent
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(100..=400), help_heading = OPTIONS)]
     pub ink: Option<u32>,
+    /// 输出 JSON / print JSON
+    #[arg(long, help_heading = OPTIONS)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct ScreenArgs {
+    /// 要检查的文件 / the files
+    #[arg(value_name = "FILE", required = true, help_heading = ARGUMENTS)]
+    pub files: Vec<PathBuf>,
+    /// 按这种屏参检查，如 p10-single-16 / hold them against a profile
+    #[arg(long, value_name = "ID", conflicts_with = "screen", help_heading = OPTIONS)]
+    pub profile: Option<String>,
+    /// 按专项里这块屏检查 / hold them against a screen of the campaign
+    #[arg(long, value_name = "ID", help_heading = OPTIONS)]
+    pub screen: Option<String>,
+    /// 专项文件夹，和 --screen 一起用 / the campaign's folder, for --screen
+    #[arg(long, value_name = "DIR", default_value = ".", hide_default_value = true, help_heading = OPTIONS)]
+    pub dir: PathBuf,
     /// 输出 JSON / print JSON
     #[arg(long, help_heading = OPTIONS)]
     pub json: bool,

@@ -16,6 +16,7 @@ mod recall;
 mod release;
 pub mod report;
 mod schema;
+mod screen;
 mod stop;
 mod summary;
 mod table;
@@ -59,6 +60,7 @@ fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, St
         Command::Recall(args) => recall::run(&context, args, out, err),
         Command::Diff(args) => diff::run(&context, args, out),
         Command::Preflight(args) => preflight::run(&context, args, out),
+        Command::Screen(args) => screen::run(&context, args, out),
         Command::Explain(args) => explain::run(&context, args, out),
         Command::Init(args) => init::run(&context, args, out),
         Command::New(args) => new::run(&context, args, out),

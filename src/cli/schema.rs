@@ -5,6 +5,7 @@ use super::options::Context;
 use super::report::json;
 use super::stop::{Exit, Stop};
 use crate::base::{Lang, similar};
+use crate::inspect;
 use crate::load;
 use crate::plan;
 use crate::preflight;
@@ -36,6 +37,7 @@ fn schema(name: &str) -> Option<String> {
         "preflight" => Some(preflight::SCHEMA.to_string()),
         "registry-download" => Some(plan::DOWNLOAD_SCHEMA.to_string()),
         "report" => Some(json::SCHEMA.to_string()),
+        "screen" => Some(inspect::SCHEMA.to_string()),
         _ => load::json_schema(name),
     }
 }

@@ -31,6 +31,7 @@ mod xlsx;
 mod yaml;
 
 pub use columns::{Column, GUIDE, Kind, SHEETS, TABLES, columns, table_schema};
+pub use profiles::screen_profiles;
 pub use schema::{NAMES as SCHEMAS, json_schema};
 pub use snapshot::{Files, Snapshot, embedded_theme};
 pub use tidy::{Tidy, TidyTable, tidy_registry};

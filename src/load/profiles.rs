@@ -4,10 +4,10 @@
 
 use super::fields::{Field, Kind, Record, Words, bad_value, field, required, word, words};
 use super::grid::loose;
-use super::snapshot::embedded_theme;
+use super::snapshot::{Snapshot, embedded_theme};
 use super::table::Row;
 use super::{Cx, yaml};
-use crate::base::{Code, ContentPath, Diagnostic, Text, similar};
+use crate::base::{Code, ContentPath, Diagnostic, Sources, Text, similar};
 use crate::model::{Accepts, Card, Charset, Colour, ScreenProfile, is_level};
 use std::collections::BTreeSet;
 
@@ -53,6 +53,13 @@ pub(super) const PROFILE: &[Field] = &[
 
 /// The profiles that a campaign may name, in the order of the file.
 pub(super) struct Profiles(Vec<ScreenProfile>);
+
+/// Returns the profiles that come with the program.
+pub fn screen_profiles() -> Vec<ScreenProfile> {
+    let (snapshot, mut sources, mut findings) = (Snapshot::default(), Sources::default(), Vec::new());
+    let mut cx = Cx { snapshot: &snapshot, sources: &mut sources, findings: &mut findings };
+    read(&mut cx, "default").0
+}
 
 /// Reads the profiles of a theme; one without its own has those of the default theme.
 pub(super) fn read(cx: &mut Cx<'_>, theme: &str) -> Profiles {

@@ -77,10 +77,10 @@ impl Meter {
         }
     }
 
-    /// Counts the flashes of the sequence followed by itself for a second at least.
+    /// Counts the flashes of the sequence shown over and over, for two rounds and two seconds at least.
     pub fn finish(&self) -> Flashes {
         let mut worst = Flashes::default();
-        let rounds = if self.length > 0.0 { (1.0 / self.length).ceil().clamp(1.0, 100.0) as usize + 1 } else { 1 };
+        let rounds = (2.0 / self.length.max(0.005)).ceil().max(2.0) as usize;
         for block in 0..self.blocks {
             let lights = || (0..rounds * self.times.len()).map(|at| self.at(at, block));
             let (general, second) = most(lights().map(|(time, light)| (time, luminance(light), true)), SWING, BRIGHT);

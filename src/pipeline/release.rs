@@ -47,8 +47,13 @@ pub fn make(
     let live = stage.live();
     let run = Run { renderer, stage: &stage, live: Live::new(live), targets: targets(&plan), clock: &clock };
     let mut done: Vec<Option<Done>> = (0..plan.tasks.len()).map(|_| None).collect();
-    for wave in waves(&plan) {
-        let results = work::run(wave.len(), options.jobs, &|at| run.task(&plan.tasks[wave[at]]))?;
+    let twins = twins(&plan);
+    for wave in waves(&plan, &twins) {
+        let work = |at: usize| match twins.get(&wave[at]) {
+            Some(first) => run.repeat(&plan.tasks[wave[at]], &plan.tasks[*first], done[*first].as_ref()),
+            None => run.task(&plan.tasks[wave[at]]),
+        };
+        let results = work::run(wave.len(), options.jobs, &work)?;
         for (index, result) in wave.into_iter().zip(results) {
             done[index] = Some(result);
         }
@@ -108,21 +113,40 @@ fn failed(mut input: Input, findings: Vec<Diagnostic>) -> Built {
     Built { checked: input.checked(), published: None }
 }
 
-/// The order of work: what takes long first, lists after the files they name, packages after what they hold.
-fn waves(plan: &Plan) -> [Vec<usize>; 3] {
-    let (mut first, mut second, mut third) = (Vec::new(), Vec::new(), Vec::new());
+/// Returns the tasks that make the same files as an earlier one: screens of one size show one text. Equal keys mean equal
+/// bytes, so they are made once.
+fn twins(plan: &Plan) -> HashMap<usize, usize> {
+    let (mut firsts, mut twins) = (HashMap::new(), HashMap::new());
     for (index, task) in plan.tasks.iter().enumerate() {
-        match task.job {
-            Job::Programme(_) => second.push(index),
-            Job::Package(_) => third.push(index),
-            _ => first.push(index),
+        if matches!(task.job, Job::Still(_) | Job::Strip(_) | Job::Scroll(_)) {
+            let first = *firsts.entry(task.key.0.as_str()).or_insert(index);
+            if first != index && plan.tasks[first].artifacts.len() == task.artifacts.len() {
+                twins.insert(index, first);
+            }
         }
     }
-    let is_long = |job: &Job| {
-        matches!(job, Job::Sheet(_) | Job::Still(_) | Job::Strip(_) | Job::Scroll(_) | Job::Image(_) | Job::Download(_))
+    twins
+}
+
+/// The order of work: what takes long first, twins after their first, lists after the files they name, packages after what
+/// they hold.
+fn waves(plan: &Plan, twins: &HashMap<usize, usize>) -> [Vec<usize>; 4] {
+    let mut waves = [const { Vec::new() }; 4];
+    for (index, task) in plan.tasks.iter().enumerate() {
+        let wave = match task.job {
+            Job::Programme(_) => 2,
+            Job::Package(_) => 3,
+            _ => usize::from(twins.contains_key(&index)),
+        };
+        waves[wave].push(index);
+    }
+    let haste = |job: &Job| match job {
+        Job::Scroll(_) => 0,
+        Job::Sheet(_) | Job::Still(_) | Job::Strip(_) | Job::Image(_) | Job::Download(_) => 1,
+        _ => 2,
     };
-    first.sort_by_key(|&index| !is_long(&plan.tasks[index].job));
-    [first, second, third]
+    waves[0].sort_by_key(|&index| haste(&plan.tasks[index].job));
+    waves
 }
 
 fn targets(plan: &Plan) -> Targets<'_> {
@@ -158,9 +182,33 @@ impl Run<'_> {
             Some(files) => Done::Staged(files),
             None => self.render(task)?,
         };
+        Ok(self.told(task, done))
+    }
+
+    /// Tells progress of a task that is done.
+    fn told(&self, task: &Task, done: Done) -> Done {
         let reused = matches!(&done, Done::Staged(files) if files.iter().all(|file| file.reused));
         (self.clock.progress)(Progress::Made { path: task.path(), reused });
-        Ok(done)
+        done
+    }
+
+    /// Links the files of a task from its twin, which stands in the stage.
+    fn repeat(&self, task: &Task, first: &Task, made: Option<&Done>) -> io::Result<Done> {
+        let Some(Done::Staged(files)) = made else { return self.task(task) };
+        if let Some(files) = self.take_over(task)? {
+            return Ok(self.told(task, Done::Staged(files)));
+        }
+        for (from, to) in first.artifacts.iter().zip(&task.artifacts) {
+            self.stage.repeat(&from.path, &to.path)?;
+        }
+        let staged = |file: &Staged| Staged {
+            sha256: file.sha256,
+            bytes: file.bytes,
+            facts: None,
+            lost_ids: false,
+            reused: false,
+        };
+        Ok(self.told(task, Done::Staged(files.iter().map(staged).collect())))
     }
 
     /// Links the files of a task from the live release, if every one has the same key and is still whole.

@@ -16,11 +16,10 @@ fn sums(picture: &RgbImage, rows: std::ops::Range<usize>, linear: &[f32; 256]) -
             }
         }
     }
-    for at in 1..=width {
-        let before = columns[at - 1];
-        for (sum, before) in columns[at].iter_mut().zip(before) {
-            *sum += before;
-        }
+    let mut sum = [0.0; 3];
+    for column in &mut columns {
+        sum = std::array::from_fn(|channel| sum[channel] + column[channel]);
+        *column = sum;
     }
     columns
 }
