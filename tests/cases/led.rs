@@ -47,10 +47,12 @@ fn a_long_line_is_cut_into_pages_and_not_inside_a_word() {
 #[test]
 fn rare_names_are_drawn_and_what_no_font_has_is_named() {
     let project = Project::small();
-    project.replace("content/materials/rebate.md", "返利是饵，别上钩", "埇桥湾沚歙黟濉上");
+    project.replace("content/materials/rebate.md", "返利是饵，别上钩", "埇桥湾沚歙黟㙦上");
     project.build();
     assert_eq!(bmp(&read(&project, &format!("{GATE}/01.bmp"))), (320, 32, 1));
-    project.replace("content/materials/rebate.md", "濉上", "\u{10fffd}上");
+    // GBK has no 㙦, so the card gets pictures and no text.
+    assert!(project.has(&format!("{GATE}/strip.bmp")) && !project.has(&format!("{GATE}/text.txt")));
+    project.replace("content/materials/rebate.md", "㙦上", "\u{10fffd}上");
     let run = project.run(&["build", "--as-of", "2027-02-01", "--lang", "en"]).expect(1);
     assert!(run.stderr.contains("glyph-missing") && run.stderr.contains("U+10FFFD"), "{}", run.stderr);
 }

@@ -178,7 +178,11 @@ impl Press {
 /// Writes a copy for offices and readers: PDF/A-2u with tags, in the colours of screens.
 fn office_copy(sheet: Sheet, options: PdfOptions) -> Outcome<Vec<u8>> {
     let Sheet { mut pages, info, .. } = sheet;
-    pages.iter_mut().for_each(|page| walk::page(page, &mut screen::Office));
+    for page in &mut pages {
+        walk::page(page, &mut screen::Office);
+        // A reader wants the finished sheet, not what is cut off.
+        page.bleed = Sides::splat(Abs::zero());
+    }
     let options = PdfOptions { standards: standards(&[PdfStandard::A_2u])?, tagged: true, ..options };
     let document = PagedDocument::new(pages.into_iter().collect(), info);
     let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| refused(&errors))?;
