@@ -3,6 +3,7 @@
 
 mod links;
 mod options;
+mod press;
 mod recall;
 mod release;
 mod work;

@@ -1,11 +1,14 @@
 //! Render and publish: takes over what is unchanged, renders the rest into the stage, checks the links, swaps.
 
 use super::links::{self, PageFacts, Targets};
+use super::press;
 use super::work;
 use super::{Built, Clock, Input, Options, Phase, Progress, Published};
 use crate::base::{Date, Diagnostic, Key, OutputPath, Sha256};
 use crate::model::{Campaign, Standing};
+use crate::plan::view::{PressCheck, PressChecks};
 use crate::plan::{Artifact, Job, Kind, PackageJob, Plan, Product, Task};
+use crate::preflight::Inspector;
 use crate::publish::{Failure, FileEntry, Manifest, Output, Stage};
 use crate::render::{self, Renderer};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -19,6 +22,8 @@ struct Staged {
     facts: Option<PageFacts>,
     /// Ids that this page had in the last release and has no more.
     lost_ids: bool,
+    /// What preflight found in a press file.
+    preflight: Option<PressCheck>,
     reused: bool,
 }
 
@@ -45,13 +50,21 @@ pub fn make(
     };
     let stage = output.stage()?;
     let live = stage.live();
-    let run = Run { renderer, stage: &stage, live: Live::new(live), targets: targets(&plan), clock: &clock };
+    let run = Run {
+        renderer,
+        inspector: Inspector::default(),
+        stage: &stage,
+        live: Live::new(live),
+        targets: targets(&plan),
+        clock: &clock,
+    };
     let mut done: Vec<Option<Done>> = (0..plan.tasks.len()).map(|_| None).collect();
     let twins = twins(&plan);
     for wave in waves(&plan, &twins) {
+        let checks = press_checks(&plan, &done);
         let work = |at: usize| match twins.get(&wave[at]) {
-            Some(first) => run.repeat(&plan.tasks[wave[at]], &plan.tasks[*first], done[*first].as_ref()),
-            None => run.task(&plan.tasks[wave[at]]),
+            Some(first) => run.repeat(&plan.tasks[wave[at]], &plan.tasks[*first], done[*first].as_ref(), &checks),
+            None => run.task(&plan.tasks[wave[at]], &checks),
         };
         let results = work::run(wave.len(), options.jobs, &work)?;
         for (index, result) in wave.into_iter().zip(results) {
@@ -108,6 +121,19 @@ pub fn make(
     Ok(Built { checked: input.checked(), published: Some(published) })
 }
 
+/// Returns what preflight found in the press files that are made so far.
+fn press_checks(plan: &Plan, done: &[Option<Done>]) -> PressChecks {
+    let mut checks = PressChecks::default();
+    for (task, done) in plan.tasks.iter().zip(done) {
+        let Some(Done::Staged(files)) = done else { continue };
+        for (artifact, file) in task.artifacts.iter().zip(files) {
+            let check = file.preflight.clone();
+            checks.files.extend(check.map(|check| (artifact.path.to_string(), check)));
+        }
+    }
+    checks
+}
+
 fn failed(mut input: Input, findings: Vec<Diagnostic>) -> Built {
     input.findings.extend(findings);
     Built { checked: input.checked(), published: None }
@@ -128,13 +154,14 @@ fn twins(plan: &Plan) -> HashMap<usize, usize> {
     twins
 }
 
-/// The order of work: what takes long first, twins after their first, lists after the files they name, packages after what
-/// they hold.
+/// The order of work: what takes long first, twins after their first, lists and the contact sheet after the files they
+/// name, packages after what they hold.
 fn waves(plan: &Plan, twins: &HashMap<usize, usize>) -> [Vec<usize>; 4] {
     let mut waves = [const { Vec::new() }; 4];
     for (index, task) in plan.tasks.iter().enumerate() {
         let wave = match task.job {
-            Job::Programme(_) => 2,
+            // The contact sheet shows what preflight found.
+            Job::Programme(_) | Job::Overview(_) => 2,
             Job::Package(_) => 3,
             _ => usize::from(twins.contains_key(&index)),
         };
@@ -170,6 +197,7 @@ impl<'a> Live<'a> {
 
 struct Run<'a> {
     renderer: Renderer<'a>,
+    inspector: Inspector,
     stage: &'a Stage,
     live: Live<'a>,
     targets: Targets<'a>,
@@ -177,10 +205,10 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn task(&self, task: &Task) -> io::Result<Done> {
+    fn task(&self, task: &Task, checks: &PressChecks) -> io::Result<Done> {
         let done = match self.take_over(task)? {
             Some(files) => Done::Staged(files),
-            None => self.render(task)?,
+            None => self.render(task, checks)?,
         };
         Ok(self.told(task, done))
     }
@@ -193,8 +221,8 @@ impl Run<'_> {
     }
 
     /// Links the files of a task from its twin, which stands in the stage.
-    fn repeat(&self, task: &Task, first: &Task, made: Option<&Done>) -> io::Result<Done> {
-        let Some(Done::Staged(files)) = made else { return self.task(task) };
+    fn repeat(&self, task: &Task, first: &Task, made: Option<&Done>, checks: &PressChecks) -> io::Result<Done> {
+        let Some(Done::Staged(files)) = made else { return self.task(task, checks) };
         if let Some(files) = self.take_over(task)? {
             return Ok(self.told(task, Done::Staged(files)));
         }
@@ -206,6 +234,7 @@ impl Run<'_> {
             bytes: file.bytes,
             facts: None,
             lost_ids: false,
+            preflight: None,
             reused: false,
         };
         Ok(self.told(task, Done::Staged(files.iter().map(staged).collect())))
@@ -226,15 +255,20 @@ impl Run<'_> {
             bytes: entry.bytes,
             facts: None,
             lost_ids: false,
+            preflight: entry.preflight.clone(),
             reused: true,
         };
         Ok(Some(entries.into_iter().map(staged).collect()))
     }
 
-    fn render(&self, task: &Task) -> io::Result<Done> {
+    fn render(&self, task: &Task, checks: &PressChecks) -> io::Result<Done> {
         let files = match &task.job {
             Job::Programme(programme) => render::programme::build(programme, &mut |path| self.stage.read(path))?,
             Job::Package(package) => return self.package(task, package),
+            Job::Overview(page) => match self.renderer.overview(page, checks) {
+                Ok(html) => vec![html],
+                Err(findings) => return Ok(Done::Failed(placed(findings, task))),
+            },
             job => match self.renderer.render(job) {
                 Ok(files) => files,
                 Err(findings) => return Ok(Done::Failed(placed(findings, task))),
@@ -243,11 +277,14 @@ impl Run<'_> {
         let mut staged = Vec::with_capacity(files.len());
         for (artifact, bytes) in task.artifacts.iter().zip(files) {
             let (sha256, size) = self.stage.write(&artifact.path, &bytes)?;
-            let mut file = Staged { sha256, bytes: size, facts: None, lost_ids: false, reused: false };
+            let mut file = Staged { sha256, bytes: size, facts: None, lost_ids: false, preflight: None, reused: false };
             if is_page(artifact.kind) {
                 let facts = self.targets.read(&artifact.path, &bytes);
                 file.lost_ids = self.lost_ids(&artifact.path, &facts);
                 file.facts = Some(facts);
+            }
+            if let (Job::Sheet(sheet), false) = (&task.job, artifact.kind == Kind::Proof) {
+                file.preflight = press::check(&self.inspector, sheet, &bytes);
             }
             staged.push(file);
         }
@@ -261,7 +298,14 @@ impl Run<'_> {
         match render::package::build(package, &mut |path| self.stage.read(path), &documents, file) {
             Ok(file) => {
                 let (sha256, bytes) = file.finish()?;
-                Ok(Done::Staged(vec![Staged { sha256, bytes, facts: None, lost_ids: false, reused: false }]))
+                Ok(Done::Staged(vec![Staged {
+                    sha256,
+                    bytes,
+                    facts: None,
+                    lost_ids: false,
+                    preflight: None,
+                    reused: false,
+                }]))
             }
             Err(render::package::Fault::Machine(error)) => Err(error),
             Err(render::package::Fault::Findings(findings)) => Ok(Done::Failed(placed(findings, task))),
@@ -330,7 +374,20 @@ fn manifest(plan: Plan, input: &Input, theme: &str, files: Vec<Staged>) -> Manif
             let shared = if at == last { about.take() } else { about.clone() };
             let Some((key, title, sources, subjects, venues, material)) = shared else { break };
             let (path, kind, sha256, bytes) = (artifact.path, artifact.kind, file.sha256, file.bytes);
-            entries.push(FileEntry { path, sha256, bytes, kind, key, title, sources, subjects, venues, material });
+            let preflight = file.preflight;
+            entries.push(FileEntry {
+                path,
+                sha256,
+                bytes,
+                kind,
+                key,
+                title,
+                sources,
+                subjects,
+                venues,
+                material,
+                preflight,
+            });
         }
     }
     let products = products.into_iter().collect();

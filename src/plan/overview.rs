@@ -8,7 +8,7 @@ use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
 use super::view::{OverviewCount, OverviewGroup, OverviewItem, OverviewPage, OverviewProblem};
 use super::{embed, preview};
-use crate::base::{At, Diagnostic, Key, Lang, OutputPath, Place, Sources};
+use crate::base::{At, Diagnostic, Key, Lang, OutputPath, Place, Sources, short_hash};
 use crate::model::{Material, Screen, Theme, ThemePart, millimetres};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -67,6 +67,7 @@ fn page(
             picture: Some(path),
             width: screen.profile.width,
             height: screen.profile.height,
+            check: None,
         })
     };
     let shows = &scope.shows;
@@ -122,6 +123,7 @@ fn page(
         lists: lists(tasks),
         notices: embed::feed(scope).notices,
         pages: pages(tasks),
+        press: press(tasks),
     }
 }
 
@@ -130,6 +132,13 @@ const SCREENS: usize = 60;
 
 /// The script that plays programmes.
 pub const SCRIPT: &str = "overview.js";
+
+/// Returns a hash of the keys of all press files.
+fn press(tasks: &[Task]) -> String {
+    let is_press = |task: &&Task| matches!(&task.job, Job::Sheet(sheet) if sheet.press.is_some());
+    let keys: Vec<&[u8]> = tasks.iter().filter(is_press).map(|task| task.key.0.as_bytes()).collect();
+    short_hash(&keys)
+}
 
 /// How many single venues' files a material shows of each format.
 const OWN: usize = 3;
@@ -179,6 +188,7 @@ fn print_item(sheet: &Sheet) -> OverviewItem {
         picture: Some(format!("{}.png", sheet.base)),
         width: format.width_mm.round() as u32,
         height: format.height_mm.round() as u32,
+        check: None,
     }
 }
 
@@ -201,6 +211,7 @@ fn lists(tasks: &[Task]) -> Vec<OverviewGroup> {
                 picture: task.artifacts.get(1).map(|proof| proof.path.to_string()),
                 width,
                 height,
+                check: None,
             })
         };
         let more = if count > most {
@@ -272,7 +283,15 @@ fn pages(tasks: &[Task]) -> Vec<OverviewItem> {
     let find = |path: &str| tasks.iter().find(|task| task.path().as_str() == path);
     let items = first.into_iter().filter_map(|path| {
         let title = find(path)?.title.clone();
-        Some(OverviewItem { title, detail: path.into(), link: path.into(), picture: None, width: 0, height: 0 })
+        Some(OverviewItem {
+            title,
+            detail: path.into(),
+            link: path.into(),
+            picture: None,
+            width: 0,
+            height: 0,
+            check: None,
+        })
     });
     items.collect()
 }

@@ -3,7 +3,8 @@
 //! Dates are `YYYY-MM-DD`. Fields may be added within a version; a field never changes its meaning.
 
 use crate::model::Body;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The version of these views; `theme.yaml` names the ones it works with.
 pub const VERSION: u32 = crate::model::VIEWS;
@@ -612,6 +613,24 @@ pub struct OverviewPage {
     pub lists: Vec<OverviewGroup>,
     pub notices: Vec<NoticeItem>,
     pub pages: Vec<OverviewItem>,
+    /// Stands for all press files, whose results this page shows: it is stale when one of them is.
+    pub press: String,
+}
+
+/// What preflight (印前检查) found in press files, by path; the pipeline hands it to the overview.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PressChecks {
+    pub files: BTreeMap<String, PressCheck>,
+}
+
+/// What preflight found in one file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PressCheck {
+    pub errors: u32,
+    pub warnings: u32,
+    /// The first findings in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<String>,
 }
 
 /// How many artifacts a product has.
@@ -712,6 +731,8 @@ pub struct OverviewItem {
     pub picture: Option<String>,
     pub width: u32,
     pub height: u32,
+    /// What preflight found, once the file is made.
+    pub check: Option<PressCheck>,
 }
 
 /// Notices to take down (撤换通知单), one sheet a holder; `recall.html` renders it on request, no release has it.

@@ -332,6 +332,7 @@ mod tests {
             subjects: subjects.iter().map(ToString::to_string).collect(),
             venues: vec![],
             material: None,
+            preflight: None,
         }
     }
 

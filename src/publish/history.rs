@@ -272,6 +272,7 @@ mod tests {
             subjects: vec!["x".into()],
             venues: vec![],
             material: None,
+            preflight: None,
         };
         let files = vec![entry("print/x.pdf"), entry("site/x.html")];
         let as_of = parse_date(as_of).unwrap();

@@ -3,6 +3,7 @@
 //! (`manifest.schema.json`); readers must bear new fields, a field never changes its meaning within a version.
 
 use crate::base::{ContentPath, Date, Key, OutputPath, Sha256};
+use crate::plan::view::PressCheck;
 use crate::plan::{Kind, Product};
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
@@ -62,6 +63,9 @@ pub struct FileEntry {
     /// The slug of the material it shows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub material: Option<String>,
+    /// What preflight found in a press file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preflight: Option<PressCheck>,
 }
 
 /// Why bytes are no manifest.

@@ -134,6 +134,7 @@ mod tests {
             subjects: subjects.iter().map(ToString::to_string).collect(),
             venues: venues.iter().map(ToString::to_string).collect(),
             material: None,
+            preflight: None,
         }
     }
 

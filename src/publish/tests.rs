@@ -32,6 +32,7 @@ fn entry(name: &str, sha256: Sha256, bytes: u64) -> FileEntry {
         subjects: vec![],
         venues: vec![],
         material: None,
+        preflight: None,
     }
 }
 
@@ -429,6 +430,7 @@ fn manifest_reads_back_what_it_wrote_one_file_a_line() {
     full.subjects = vec!["340111001001".into()];
     full.venues = vec!["v1".into()];
     full.material = Some("rebate".into());
+    full.preflight = Some(crate::plan::view::PressCheck { errors: 0, warnings: 1, findings: vec!["细线".into()] });
     let written = manifest(vec![full, entry("a", sha256(b""), 0)]);
     let mut bytes = Vec::new();
     written.write(&mut bytes).unwrap();

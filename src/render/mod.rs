@@ -17,7 +17,7 @@ use crate::base::{Code, Date, Diagnostic, Outcome};
 use crate::model::{Theme, ThemePart};
 #[cfg(feature = "video")]
 use crate::plan::ScrollJob;
-use crate::plan::view::{BodyView, OverviewPage, RecallPage, SiteView};
+use crate::plan::view::{BodyView, OverviewPage, PressCheck, PressChecks, RecallPage, SiteView};
 use crate::plan::{Asset, Job, OrderSheet, Page, PageJob, Product, SheetJob, Shrink, TextJob};
 use print::Printer;
 use serde::Serialize;
@@ -37,7 +37,7 @@ pub const fn version(product: Product) -> &'static str {
         Product::Led => "led 2",
         Product::Embed => "embed 1",
         Product::Delivery => "delivery 2",
-        Product::Overview => "overview 1",
+        Product::Overview => "overview 2",
     }
 }
 
@@ -75,7 +75,7 @@ impl<'a> Renderer<'a> {
             Job::Still(job) => led::still(self.printer()?, &self.ink, job),
             Job::Strip(job) => led::strip(&self.ink, job),
             Job::Scroll(job) => led::scroll(self.printer()?, job).map(one),
-            Job::Overview(page) => self.overview(page).map(one),
+            Job::Overview(page) => self.overview(page, &PressChecks::default()).map(one),
             // The pipeline builds these from finished files, so this is a fault of the program.
             Job::Package(_) | Job::Programme(_) => Err(fault("packages are built from finished files")),
         }
@@ -118,9 +118,16 @@ impl<'a> Renderer<'a> {
         Ok(self.site.render(template, &context)?.trim_start().as_bytes().to_vec())
     }
 
-    fn overview(&self, page: &OverviewPage) -> Outcome<Vec<u8>> {
+    /// Renders the contact sheet with what preflight found in the press files it shows.
+    pub fn overview(&self, page: &OverviewPage, checks: &PressChecks) -> Outcome<Vec<u8>> {
+        let mut page = page.clone();
+        let groups = page.materials.iter_mut().chain(&mut page.venues).chain(&mut page.lists);
+        for item in groups.flat_map(|group| &mut group.items) {
+            item.check = checks.files.get(&item.link).cloned();
+        }
         let mut context = Context::new();
-        context.insert_value("page", value(page)?);
+        context.insert_value("page", value(&page)?);
+        context.insert_value("press", value(&PressTotals::new(checks))?);
         Ok(minify::page(&self.site.render_bytes("overview.html", &context)?, &[]))
     }
 
@@ -150,6 +157,32 @@ impl<'a> Renderer<'a> {
     /// Returns the printer. It opens all fonts, so it is made when the first sheet needs it.
     fn printer(&self) -> Outcome<&Printer> {
         self.printer.get_or_init(|| Printer::new(self.theme)).as_ref().map_err(Clone::clone)
+    }
+}
+
+/// How many files the contact sheet names that preflight found errors in.
+const BAD: usize = 50;
+
+/// What preflight found in all press files together.
+#[derive(Serialize)]
+struct PressTotals<'a> {
+    files: usize,
+    errors: u64,
+    warnings: u64,
+    /// Files with errors, the first of them.
+    bad: Vec<(&'a str, &'a PressCheck)>,
+}
+
+impl<'a> PressTotals<'a> {
+    fn new(checks: &'a PressChecks) -> Self {
+        let sum = |count: fn(&PressCheck) -> u32| checks.files.values().map(|check| u64::from(count(check))).sum();
+        let bad = checks.files.iter().filter(|(_, check)| check.errors > 0).take(BAD);
+        Self {
+            files: checks.files.len(),
+            errors: sum(|check| check.errors),
+            warnings: sum(|check| check.warnings),
+            bad: bad.map(|(path, check)| (path.as_str(), check)).collect(),
+        }
     }
 }
 
