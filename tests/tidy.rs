@@ -55,6 +55,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("png", &["render"]),
     ("jpeg_encoder", &["render"]),
     ("rustix", &["publish"]),
+    ("mimalloc", &["main"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("indicatif", &["cli"]),

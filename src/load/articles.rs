@@ -3,11 +3,16 @@
 
 use super::fields::{Field, Kind, Record, bad_value, field, required, word, words};
 use super::{Cx, front_matter, links, markdown, yaml};
-use crate::base::{Code, ContentPath, Diagnostic, Place, Text};
+use crate::base::{Code, ContentPath, Diagnostic, FileId, Place, Text};
 use crate::model::{
     Article, ArticleKind, Body, Disguise, FormatChoice, FormatUse, Material, Medium, NoticeHead, Point, ProductKind,
     RegionCode, Review, Times, Tone,
 };
+use std::sync::Arc;
+use std::thread::{Builder, available_parallelism};
+
+/// Room for the nesting that Markdown is allowed.
+const STACK_BYTES: usize = 16 << 20;
 
 const REVIEW: &[Field] = &[
     field("first", Kind::Line, "初审人", "who read it first"),
@@ -163,36 +168,72 @@ pub(super) fn materials(cx: &mut Cx<'_>, html: bool) -> Vec<Material> {
 fn pages(cx: &mut Cx<'_>, folder: &str, fields: &'static [Field], html: bool) -> Vec<Page> {
     let snapshot = cx.snapshot;
     let files = snapshot.content.keys().filter(|path| path.folder() == folder && path.extension() == "md");
-    files.filter_map(|path| page(cx, path, fields, html)).collect()
+    let texts: Vec<_> = files.filter_map(|path| Some((path, cx.text(path)?))).collect();
+    let read = &|texts: &[(&ContentPath, (FileId, Arc<str>))]| {
+        let (mut pages, mut findings) = (Vec::new(), Vec::new());
+        for (path, (file, text)) in texts {
+            pages.extend(page(path, *file, text, fields, html, &mut findings));
+        }
+        (pages, findings)
+    };
+    // Half a thousand articles take as long as the lists of a province.
+    let threads = if texts.len() < 64 { 1 } else { available_parallelism().map_or(1, usize::from) };
+    let mut pages = Vec::with_capacity(texts.len());
+    std::thread::scope(|scope| {
+        let chunks = texts.chunks(texts.len().div_ceil(threads).max(1));
+        let readers: Vec<_> = chunks
+            .map(|texts| {
+                let thread = Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, move || read(texts));
+                (texts, thread)
+            })
+            .collect();
+        for (texts, thread) in readers {
+            let (more, found) = match thread.map(|thread| thread.join()) {
+                Ok(Ok(result)) => result,
+                Ok(Err(panic)) => std::panic::resume_unwind(panic),
+                // The system has no thread to spare.
+                Err(_) => read(texts),
+            };
+            pages.extend(more);
+            cx.findings.extend(found);
+        }
+    });
+    pages
 }
 
-fn page(cx: &mut Cx<'_>, path: &ContentPath, fields: &'static [Field], html: bool) -> Option<Page> {
-    let (file, text) = cx.text(path)?;
+fn page(
+    path: &ContentPath,
+    file: FileId,
+    text: &str,
+    fields: &'static [Field],
+    html: bool,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Page> {
     let slug = path.stem();
     if slug.is_empty() || !slug.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
         let finding = Diagnostic::new(Code::BadValue).at(Place::file(file)).arg("value", slug);
-        cx.findings.push(finding.arg_text("field", FILE_NAME).arg_text("allowed", SLUG));
+        findings.push(finding.arg_text("field", FILE_NAME).arg_text("allowed", SLUG));
     }
-    let parts = match front_matter::split(&text) {
+    let parts = match front_matter::split(text) {
         Ok(parts) => parts,
         Err(range) => {
             let (finding, place) = (Diagnostic::new(Code::FrontMatterMissing), Place::bytes(file, range));
             let is_open = text.starts_with("---");
-            cx.findings.push(if is_open { finding.at_labelled(place, NO_END) } else { finding.at(place) });
+            findings.push(if is_open { finding.at_labelled(place, NO_END) } else { finding.at(place) });
             return None;
         }
     };
-    let head = yaml::parse(&text, parts.yaml, file, cx.findings);
+    let head = yaml::parse(text, parts.yaml, file, findings);
     // The text is read even if the head is not, so that one run reports the faults of both.
-    let source = markdown::Source { path, file, text: &text, start: parts.body, html };
-    let body = markdown::parse(&source, cx.findings);
+    let source = markdown::Source { path, file, text, start: parts.body, html };
+    let body = markdown::parse(&source, findings);
     let mut head = head?;
     if matches!(head.value, yaml::Value::Null) {
         // Without a single field the first line is what a finding can point at.
         head.span = 0..3;
     }
     let place = head.place(file);
-    let record = Record::read(&head, fields, file, cx.findings)?;
+    let record = Record::read(&head, fields, file, findings)?;
     Some(Page { slug: slug.to_string(), path: path.clone(), place, record, body })
 }
 
