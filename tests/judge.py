@@ -1,4 +1,4 @@
-"""Lets outside programs judge the built example: HTML, XML, PDF, pictures, JSON against its schema, packages.
+"""Lets outside programs judge the built example: HTML, XML, pictures, JSON against its schema, packages.
 
 Called by tests/run with the program, the output folder and the folder of node tools. Exits 1 on the first kind of
 file that a judge refuses and says which."""
@@ -45,53 +45,6 @@ feeds = sorted(out.glob("site/*.xml"))
 for feed in feeds:
     run("xmllint", "--noout", feed)
 judge("xmllint", len(feeds))
-
-# PDF: structure, boxes, fonts, colours. What a file is follows from its name.
-FORMATS = {  # trimmed width and height and bleed in mm, most bytes of one page
-    "a3": (297, 420, 3, 250_000),
-    "list-a3": (297, 420, 0, 250_000),
-    "list-a4": (210, 297, 0, 250_000),
-    "plaque": (600, 400, 3, 250_000),
-    "certificate": (297, 210, 0, 100_000),
-}
-sheets = sorted(out.glob("print/**/*.pdf"))
-for sheet in sheets:
-    if sheet.stem not in FORMATS:
-        failures.append(f"{sheet}: a format nobody knows")
-        continue
-    width, height, bleed, most = FORMATS[sheet.stem]
-    run("qpdf", "--check", sheet)
-    boxes = run("pdfinfo", "-box", sheet)
-    size = {name: [float(x) for x in values.split()] for name, values in re.findall(r"(\w+)Box:\s+([\d. -]+)", boxes)}
-    trim, bled = size.get("Trim"), size.get("Bleed")
-    mm = lambda points: points * 25.4 / 72
-    if not trim or abs(mm(trim[2] - trim[0]) - width) > 0.1 or abs(mm(trim[3] - trim[1]) - height) > 0.1:
-        failures.append(f"{sheet}: the TrimBox is not {width} x {height} mm: {trim}")
-    wide, tall = width + 2 * bleed, height + 2 * bleed
-    if not bled or abs(mm(bled[2] - bled[0]) - wide) > 0.1 or abs(mm(bled[3] - bled[1]) - tall) > 0.1:
-        failures.append(f"{sheet}: the BleedBox does not hold {bleed} mm of bleed: {bled}")
-    pages = int(re.search(r"Pages:\s+(\d+)", boxes).group(1))
-    if pages > 1 and not sheet.stem.startswith("list-"):
-        failures.append(f"{sheet}: {pages} pages")
-    fonts = run("pdffonts", sheet).splitlines()[2:]
-    for font in fonts:
-        if not re.search(r"\s(yes)\s+(yes)\s+(yes|no)\s", font):
-            failures.append(f"{sheet}: a font is not embedded as a subset: {font}")
-    if not fonts:
-        failures.append(f"{sheet}: no fonts at all")
-    ink = run("gs", "-q", "-o", "-", "-sDEVICE=inkcov", sheet)
-    if "CMYK OK" not in ink:
-        failures.append(f"{sheet}: Ghostscript cannot separate it: {ink}")
-    text = run("pdftotext", sheet, "-")
-    calls = sheet.stem not in ("plaque", "certificate")
-    for number, page in enumerate(text.split("\f")[:pages], 1):
-        if calls and "12315" not in page.replace(" ", ""):
-            failures.append(f"{sheet}: the hotline is not text on page {number}")
-    if "传销" not in re.sub(r"[\s\u2009\u2060]", "", text):
-        failures.append(f"{sheet}: its words are not text")
-    if sheet.stat().st_size > most * pages:
-        failures.append(f"{sheet}: {sheet.stat().st_size} bytes")
-judge("qpdf, pdfinfo, pdffonts, Ghostscript", len(sheets))
 
 # Pictures: every one decodes.
 pictures = sorted(out.glob("site/media/*")) + sorted(out.glob("led/**/*.png")) + sorted(out.glob("print/**/*.png"))
@@ -188,7 +141,8 @@ for package in packages:
                 failures.append(f"{package}: {name} is not what SHA256SUMS.txt says")
 judge("packages", len(packages))
 
-# Nothing that goes to print carries a revoked name without saying so.
+# Nothing that goes to print carries a revoked name without saying so; tests/judges/print.py judges the rest of it.
+sheets = sorted(out.glob("print/**/*.pdf"))
 entries = manifest["files"]
 titles = {pathlib.Path(entry["path"]).stem: entry["title"] for entry in entries if entry["kind"] == "page"}
 revoked = [titles[code] for code in manifest["revoked"] if code in titles]

@@ -16,6 +16,7 @@ mod cases {
     mod lists;
     mod output;
     mod preflight;
+    mod programmes;
     mod search;
     mod tables;
     mod withdrawal;

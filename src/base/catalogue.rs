@@ -162,6 +162,12 @@ catalogue! {
     NeedUnmet "need-unmet" Warning { "点位 `{venue}` 要 `{format}`，投放到这里的材料都没有这种规格", "the venue `{venue}` needs `{format}`, but no material placed there is printed as that"; "在材料的 formats 里加上 {format}，或改掉点位表里的“印刷”", "add {format} to the formats of a material, or change the venue's print cell" }
     ShopMissing "shop-missing" Warning { "没有印刷厂承印 `{format}`（{where}）", "no print shop prints `{format}` ({where})"; "在 campaign.yaml 的 print.shops 里给一家印刷厂加上这种规格或区划；现在归入 delivery/print-shop.zip", "add the format or the division to one of print.shops in campaign.yaml; for now it goes into delivery/print-shop.zip" }
     ScreenProfile "screen-profile" Error { "屏参 `{profile}` 不能用：{why}", "the screen profile `{profile}` cannot be used: {why}"; "{rule}", "{rule}" }
+    ScreenHeight "screen-height" Warning { "“{screen}”的字高 {height} 厘米（{glyph} 像素），{distance} 米外看不清，最多看 {most} 米", "the characters of `{screen}` are {height} cm high ({glyph} pixels) and cannot be read from {distance} m, only from {most} m"; "字高改为 {needed} 像素以上，或按实际改小观看距离", "use {needed} pixels or more, or give the real distance" }
+    ScreenPace "screen-pace" Warning { "“{screen}”的滚动文字每分钟 {pace} 字，{bound}", "the text on `{screen}` runs at {pace} characters a minute; {bound}"; "每分钟字数 = 帧率 {fps} × 每帧 {step} 像素 ÷ 字高 {glyph} × 60；依据：{rule}", "characters a minute are {fps} frames x {step} pixels / {glyph} x 60; by: {rule}" }
+    ScreenCharset "screen-charset" Warning { "{where}的 {charset} 字库里没有{characters}，这条内容只给图片页，不给文字", "the {charset} font chip of {where} lacks {characters}; this message comes as pictures, not as text"; "提醒操作员导入图片，不要手工输入文字；卡能写 GBK 的，在 charset 里写 gbk", "tell the operator to import the pictures and not to type; if the card writes GBK, set charset to gbk" }
+    ScreenDwell "screen-dwell" Warning { "每页停留 {dwell} 秒太短：“{screen}”上这一页 {chars} 个字，至少 {needed} 秒", "{dwell} seconds are too short: this page on `{screen}` has {chars} characters and needs {needed}"; "加长 dwell，或不写，由程序按字数算；依据：{rule}", "make dwell longer, or leave it out to have it counted; by: {rule}" }
+    ScreenLoop "screen-loop" Warning { "“{screen}”一轮要 {seconds} 秒，超过屏参的 {longest} 秒（{count} 份材料，{days} 起）", "one round on `{screen}` takes {seconds} seconds, more than its {longest} ({count} materials, from {days})"; "错开投放的日期或时段，减少同时播的材料，或改屏参的 longest", "spread the placements over days or hours, show fewer at once, or change longest of the screen" }
+    ScreenContrast "screen-contrast" Error { "{place} 的画面看不清：{why}", "the picture for {place} cannot be read: {why}"; "{rule}", "{rule}" }
 
     // Themes and rendering.
     ThemeNotFound "theme-not-found" Error { "没有名为 `{theme}` 的主题", "there is no theme `{theme}`"; "把主题放进 themes/{theme}，或把 campaign.yaml 里的 theme 改为 default", "put it into themes/{theme}, or set theme to default in campaign.yaml" }
@@ -170,4 +176,5 @@ catalogue! {
     TextOverflow "text-overflow" Error { "“{what}”在 {size} 的版面上放不下，最小字号也不够（{limit}）", "`{what}` does not fit a sheet of {size}, even at the smallest size ({limit})"; "缩短这一项的文字，或不做这个规格", "shorten this text, or leave this format out" }
     ColourNotForPress "colour-not-for-press" Error { "颜色 `{colour}` 不能上机印刷：{detail}", "the colour `{colour}` cannot be printed: {detail}"; "印刷模板里的颜色写成 cmyk(…) 或 luma(…)，不能透明", "write the colours of sheets as cmyk(...) or luma(...), and none of them transparent" }
     TooMuchInk "too-much-ink" Error { "颜色 `{colour}` 的总墨量为 {total}%，超过 {limit}%", "the colour `{colour}` lays down {total} % of ink, more than {limit} %"; "减少青、品红、黄，用黑代替一部分", "take out cyan, magenta and yellow, and put black in their place" }
+    PreflightFailed "preflight-failed" Error { "`{file}` 印前检查不合格（{rule}）：{page}{fault}", "`{file}` fails preflight ({rule}): {page}{fault}"; "{advice}", "{advice}" }
 }

@@ -5,6 +5,9 @@ use super::catalogue::{Code, Lang, Severity, Text};
 use super::place::{Place, Sources};
 use std::collections::BTreeMap;
 
+/// How deep words may stand in words: a message, a rule it quotes, a word of that rule.
+const WORDS_IN_WORDS: usize = 2;
+
 /// A value, or every reason why there is none.
 pub type Outcome<T> = Result<T, Vec<Diagnostic>>;
 
@@ -68,11 +71,11 @@ impl Diagnostic {
 
     /// Fills `{name}` in a text with this finding's values; an unknown name stays as it is.
     pub fn fill(&self, text: Text, lang: Lang) -> String {
-        self.fill_from(text, lang, true)
+        self.fill_from(text, lang, WORDS_IN_WORDS)
     }
 
-    /// Fills a text; words inside words are not filled again, so that no circle can arise.
-    fn fill_from(&self, text: Text, lang: Lang, words: bool) -> String {
+    /// Fills a text; words inside words are filled so deep only, so that no circle can arise.
+    fn fill_from(&self, text: Text, lang: Lang, depth: usize) -> String {
         let (mut out, mut rest) = (String::new(), text.get(lang));
         while let Some(open) = rest.find('{') {
             let Some(close) = rest[open..].find('}') else { break };
@@ -80,7 +83,7 @@ impl Diagnostic {
             out.push_str(&rest[..open]);
             match (self.args.get(name), self.texts.get(name)) {
                 (Some(value), _) => out.push_str(&one_line(value)),
-                (None, Some(inner)) if words => out.push_str(&self.fill_from(*inner, lang, false)),
+                (None, Some(inner)) if depth > 0 => out.push_str(&self.fill_from(*inner, lang, depth - 1)),
                 _ => out.push_str(&rest[open..=open + close]),
             }
             rest = &rest[open + close + 1..];

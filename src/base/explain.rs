@@ -338,6 +338,36 @@ explanations! {
         "A screen profile says how many pixels a panel has, which files its card takes and at how many frames a second. Some combinations no card can play: sides of a strip card that are no multiples of 16, odd sides or steps of video, frame rates that a GIF cannot have, sizes beyond the decoder's level. Better to stop now than to find out before the panel.";
         "id,venue,name,profile,width\ngate,market,入口条屏,p10-single-32,330" => "id,venue,name,profile,width\ngate,market,入口条屏,p10-single-32,320"
     }
+    ScreenHeight {
+        "经验上，人能看清的距离大约是字高的 200 倍。字太小，站在该看的地方看不清，屏就白挂了。字高（像素）乘点间距就是实际高度。",
+        "As a rule of thumb people read a character from about 200 times its height. If it is smaller, the screen says nothing to those it is for. Its height is its pixels times the pitch.";
+        "id,venue,name,profile,distance\ngate,market,入口条屏,p10-single-16,80" => "id,venue,name,profile,distance\ngate,market,入口条屏,p10-single-16,30"
+    }
+    ScreenPace {
+        "字跑得太快，老人和路过的人读不完；太慢，一句话等不到头。许多地方对滚动文字的快慢有规定，没有的按每分钟 60 至 80 字。速度由帧率、每帧移动的像素和字高决定。",
+        "Text that runs too fast cannot be read by the old and by those who pass; too slow, nobody waits for the end. Many places have a rule; without one it is 60 to 80 characters a minute. Frames a second, pixels a frame and the height of a character decide it.";
+        "id,venue,name,profile,step\ngate,market,入口条屏,p10-single-32,4" => "id,venue,name,profile,step\ngate,market,入口条屏,p10-single-32,2"
+    }
+    ScreenCharset {
+        "带字库的控制卡只认得字库里的字。“埇桥”的“埇”、“湾沚”的“沚”不在 GB2312 里，从文字导入会缺字或变成方框，所以这条内容只给做好的图片。",
+        "A card with a font chip knows only the characters in it. 埇 of 埇桥 and 沚 of 湾沚 are not in GB2312; imported as text they would be gaps or boxes, so this message comes as finished pictures only.";
+        "short: 埇桥区举报传销打12315    （卡的字库是 GB2312）" => "id,venue,name,profile,charset\ngate,market,入口条屏,p10-single-32,gbk"
+    }
+    ScreenDwell {
+        "一页停得太短，人还没读完就换了。静止页一般至少 15 秒，字多的要更久，按每分钟 80 字算。",
+        "A page that goes too soon is gone before it is read. A page stands for 15 seconds at least, and longer if it says more, at 80 characters a minute.";
+        "- material: rebate\n  dwell: 5" => "- material: rebate\n  dwell: 20"
+    }
+    ScreenLoop {
+        "同一块屏同时排了太多内容，一轮播下来，路过的人等不到想看的那一条；有的播放卡也放不了这么长的节目。",
+        "Too much is placed on one screen at a time: nobody who passes waits for the one that matters, and some cards do not take so long a programme.";
+        "- material: a\n- material: b\n- material: c    （同一块屏，同样的日子，全天）" => "- material: a\n  dayparts: [06:00-12:00]\n- material: b\n  dayparts: [12:00-18:00]"
+    }
+    ScreenContrast {
+        "屏在强光下看，字和底的明暗要差得够多（至少 4.5:1）；整屏白底在夜里刺眼，违反多数地方对亮度的要求。颜色由主题决定，请主题的作者改深底色或改亮文字。",
+        "A screen is read in bright light, so type and ground must differ enough (4.5:1 at least); a white ground blinds at night and breaks most rules on brightness. The theme decides the colours: its author should make the ground darker or the type lighter.";
+        "amber: { rgb: \"#b3121d\" }    （红底红字）" => "amber: { rgb: \"#ffcf5c\" }"
+    }
 
     // Themes and rendering.
     ThemeNotFound {
@@ -369,6 +399,11 @@ explanations! {
         "四色墨叠得太多，纸吃不进去，会粘脏、拉毛、背面透印。胶印铜版纸一般不超过 300%，以印刷厂的要求为准。",
         "Too much ink on one spot does not dry: it smears, picks the paper and shows on the back. Coated paper in offset printing takes about 300 %; the print shop's figure counts.";
         "cmyk(90%, 90%, 90%, 60%)" => "cmyk(50%, 50%, 50%, 100%)"
+    }
+    PreflightFailed {
+        "每份印刷文件做好以后，都要按印刷厂的要求再查一遍，方括号里是查出问题的规则。这是最后一道关：问题出在主题的模板上，多半是小字用了几种油墨合成的黑，或线条太细。改好之前不会发布，旧的一版原样保留。gaoshi explain 规则名 可以看这条规则，gaoshi preflight 可以查任何 PDF。",
+        "Every press file is held against what print shops ask for once it is made; the rule that it broke stands in brackets. This is the last gate: the fault is in a template of the theme, most often small text in a black made of several inks. Nothing is published until it is mended, and the release before stays. `gaoshi explain RULE` tells of the rule, and `gaoshi preflight` judges any PDF.";
+        "#set text(size: 9pt, fill: cmyk(60%, 40%, 40%, 100%))" => "#set text(size: 9pt, fill: cmyk(0%, 0%, 0%, 100%))"
     }
 }
 

@@ -2,12 +2,12 @@
 //! characters; a digit or a Latin letter is half of one.
 //!
 //! A screen up to 31 pixels high has one line of 16-pixel characters. One of 32 to 40 pixels is read from twice as far
-//! with 32-pixel characters, so a text that fits only at 16 pixels there is a warning, not an error. A message may take
-//! several pages, each of one or more clauses, so it is the longest clause that must fit.
+//! with 32-pixel characters, so a text that fits only at 16 pixels there is a warning, not an error. That is for panels
+//! of all colours; strips of one or two get pages, which are cut when the programme is planned.
 
 use super::Scope;
 use crate::base::{Code, Diagnostic, Place, Severity, Text};
-use crate::model::{Material, Medium, Screen, clauses};
+use crate::model::{Colour, Material, Medium, Screen};
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_width::UnicodeWidthStr;
 
@@ -50,7 +50,9 @@ fn check_width(text: &str, limit: usize, what: Text, place: Place, found: &mut V
 fn check_screens(scope: &Scope, found: &mut Vec<Diagnostic>) {
     let campaign = scope.campaign;
     let mut narrow: BTreeMap<&str, Vec<&Screen>> = BTreeMap::new();
-    for screen in campaign.screens.iter().filter(|screen| (16..=40).contains(&screen.profile.height)) {
+    let is_narrow =
+        |screen: &&Screen| screen.profile.colour == Colour::Full && (16..=40).contains(&screen.profile.height);
+    for screen in campaign.screens.iter().filter(is_narrow) {
         narrow.entry(&screen.venue).or_default().push(screen);
     }
     let mut venues: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -62,7 +64,7 @@ fn check_screens(scope: &Scope, found: &mut Vec<Diagnostic>) {
             // It is too long for any screen and was reported.
             continue;
         }
-        let width = halves(longest_clause(&material.short));
+        let width = halves(&material.short);
         let screens = venues.get(&*material.slug).into_iter().flatten().filter_map(|venue| narrow.get(venue)).flatten();
         let unfit: Vec<&Screen> = screens.copied().filter(|screen| width > 2 * capacity(screen)).collect();
         if let Some(worst) = unfit.iter().min_by_key(|screen| (screen.profile.width / 16, capacity(screen), &screen.id))
@@ -78,11 +80,6 @@ fn capacity(screen: &Screen) -> usize {
     screen.profile.width as usize / size
 }
 
-/// Returns the clause that needs the widest page.
-fn longest_clause(text: &str) -> &str {
-    clauses(text).into_iter().max_by_key(|clause| halves(clause)).unwrap_or(text)
-}
-
 fn unfit_finding(scope: &Scope, material: &Material, screen: &Screen, more: usize) -> Diagnostic {
     const ONE: Text = Text { zh: "{venue} {screen}（{size}）", en: "{venue} {screen} ({size})" };
     const MORE: Text = Text {
@@ -90,9 +87,8 @@ fn unfit_finding(scope: &Scope, material: &Material, screen: &Screen, more: usiz
         en: "{venue} {screen} ({size}; {more} more screens cannot hold it)",
     };
     let venue = scope.campaign.venue(&screen.venue).map_or(screen.venue.as_str(), |venue| venue.name.as_str());
-    let clause = longest_clause(&material.short);
-    let width = halves(clause);
-    let mut finding = too_long(clause, width, capacity(screen), material.short_place)
+    let width = halves(&material.short);
+    let mut finding = too_long(&material.short, width, capacity(screen), material.short_place)
         .at(screen.place)
         .arg("venue", venue)
         .arg("screen", &screen.name)

@@ -15,6 +15,7 @@ mod naming;
 mod order;
 mod printing;
 mod privacy;
+mod screens;
 mod twins;
 mod venues;
 mod video;
@@ -39,6 +40,7 @@ pub fn all(campaign: &Campaign, theme: &Theme, sources: &Sources, moment: Moment
     fit::check(&scope, &mut found);
     printing::check(&scope, theme, &mut found);
     privacy::check(&scope, sources, &mut found);
+    screens::check(&scope, theme, &mut found);
     venues::check(&scope, &mut found);
     video::check(&scope, &mut found);
     withdrawn::check(&scope, &mut found);

@@ -213,7 +213,7 @@ pub struct PreflightArgs {
     /// 要检查的 PDF / the PDF files
     #[arg(value_name = "FILE", required = true, help_heading = ARGUMENTS)]
     pub files: Vec<PathBuf>,
-    /// 应有的成品尺寸（毫米），如 297x420 / the trimmed size it should have, in mm
+    /// 应有的规格，如 a3，或成品尺寸（毫米），如 297x420 / the format it should have, or its trimmed size in mm
     #[arg(long, value_name = "FORMAT", help_heading = OPTIONS)]
     pub format: Option<String>,
     /// sheet 单张印刷、large 大幅面；不写则按尺寸判断 / how it is printed

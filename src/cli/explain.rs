@@ -81,7 +81,7 @@ fn of_print(out: &mut dyn Write, rule: Rule, lang: Lang) -> io::Result<()> {
     let worst = entry.sheet.into_iter().chain(entry.large).min().unwrap_or(Severity::Notice);
     writeln!(out, "{}[{}]: {}", severity(worst).get(lang), entry.code, template(entry.message, lang))?;
     writeln!(out, "{}: {}", Text { zh: "建议", en: "help" }.get(lang), template(entry.hint, lang))?;
-    writeln!(out, "{}: {}", Text { zh: "依据", en: "source" }.get(lang), entry.source)
+    writeln!(out, "{}: {}", Text { zh: "依据", en: "source" }.get(lang), entry.source.get(lang))
 }
 
 fn severity(severity: Severity) -> Text {

@@ -4,8 +4,10 @@
 use super::args::{PreflightArgs, ProfileName};
 use super::options::Context;
 use super::stop::{Exit, Stop};
-use crate::base::{Lang, Severity, Text};
-use crate::preflight::{Document, Expected, Finding, Inspector, Options, Profile, Report};
+use crate::base::{Lang, Severity, Sources, Text, similar};
+use crate::load;
+use crate::model::{Family, Printing};
+use crate::preflight::{Document, Expected, Finding, Inspector, LONGEST_SHEET_MM, Options, Profile, Report};
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -16,7 +18,7 @@ const LARGEST: u64 = 1 << 30;
 /// Judges files.
 pub fn run(context: &Context, args: &PreflightArgs, out: &mut dyn Write) -> Result<Exit, Stop> {
     let lang = context.lang;
-    let options = options(args, lang)?;
+    let options = options(context, args)?;
     let inspector = Inspector::default();
     let (mut judged, mut unread) = (Vec::new(), Vec::new());
     for file in &args.files {
@@ -61,35 +63,73 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn options(args: &PreflightArgs, lang: Lang) -> Result<Options, Stop> {
+fn options(context: &Context, args: &PreflightArgs) -> Result<Options, Stop> {
     let profile = args.profile.map(|profile| match profile {
         ProfileName::Sheet => Profile::Sheet,
         ProfileName::Large => Profile::Large,
     });
     let mut options = Options { profile, expected: None, ink_limit: args.ink };
-    if let Some(format) = &args.format {
-        let Some((own, expected)) = expected(format, profile) else { return Err(unknown(format, lang)) };
-        options.profile = options.profile.or(own);
+    let Some(name) = &args.format else { return Ok(options) };
+    if let Some(expected) = size(name, profile) {
         options.expected = Some(expected);
+        return Ok(options);
     }
+    let printing = printing(context)?;
+    let Some(format) = printing.formats.get(name.as_str()) else {
+        return Err(unknown(name, printing.formats.keys().map(String::as_str), context.lang));
+    };
+    options.profile = profile.or(Some(match format.family {
+        Family::Sheet => Profile::Sheet,
+        Family::Large => Profile::Large,
+    }));
+    options.ink_limit = args.ink.or(printing.condition.map(|condition| condition.ink_limit));
+    options.expected = Some(Expected {
+        width_mm: format.width_mm,
+        height_mm: format.height_mm,
+        bleed_mm: format.bleed_mm,
+        safe_mm: format.safe_mm,
+        pages: Some(u32::from(format.sides)),
+        dpi: Some(format.dpi),
+    });
     Ok(options)
 }
 
 /// Reads a size such as `297x420`, in mm.
-fn expected(format: &str, profile: Option<Profile>) -> Option<(Option<Profile>, Expected)> {
+fn size(format: &str, profile: Option<Profile>) -> Option<Expected> {
     let (width, height) = format.split_once(['x', '×', 'X', '*'])?;
     let side = |text: &str| text.trim().parse::<f64>().ok().filter(|side| (1.0..100_000.0).contains(side));
     let (width_mm, height_mm) = (side(width)?, side(height)?);
-    let bleed_mm = if profile == Some(Profile::Large) { 0.0 } else { 3.0 };
-    Some((None, Expected { width_mm, height_mm, bleed_mm, safe_mm: 5.0, pages: None, dpi: None }))
+    let large = profile == Some(Profile::Large) || width_mm.max(height_mm) > LONGEST_SHEET_MM;
+    let bleed_mm = if large { 0.0 } else { 3.0 };
+    Some(Expected { width_mm, height_mm, bleed_mm, safe_mm: 5.0, pages: None, dpi: None })
 }
 
-fn unknown(format: &str, lang: Lang) -> Stop {
-    match lang {
-        Lang::Zh => Stop::called(format!("没有规格 `{format}`"), "写成品尺寸（毫米），如 297x420"),
-        Lang::En => {
-            Stop::called(format!("there is no format `{format}`"), "give the trimmed size in mm, such as 297x420")
+/// Returns the formats of the campaign that stands here, else the built-in ones.
+fn printing(context: &Context) -> Result<Printing, Stop> {
+    if !context.here.join("content/campaign.yaml").is_file() {
+        return Ok(load::built_in_printing());
+    }
+    let mut sources = Sources::default();
+    let (snapshot, found) = load::Snapshot::read(&context.here, &mut sources).map_err(Stop::from)?;
+    let campaign = load::load(&snapshot, sources, found).campaign;
+    Ok(campaign.map_or_else(load::built_in_printing, |campaign| campaign.printing))
+}
+
+fn unknown<'a>(format: &str, known: impl Iterator<Item = &'a str> + Clone, lang: Lang) -> Stop {
+    let all: Vec<&str> = known.clone().collect();
+    match (lang, similar(format, known)) {
+        (Lang::Zh, Some(close)) => Stop::called(format!("没有规格 `{format}`"), format!("是不是 `{close}`？")),
+        (Lang::En, Some(close)) => {
+            Stop::called(format!("there is no format `{format}`"), format!("did you mean `{close}`?"))
         }
+        (Lang::Zh, None) => Stop::called(
+            format!("没有规格 `{format}`"),
+            format!("写成品尺寸（毫米），如 297x420，或规格编号：{}", all.join("、")),
+        ),
+        (Lang::En, None) => Stop::called(
+            format!("there is no format `{format}`"),
+            format!("give the trimmed size in mm, such as 297x420, or one of {}", all.join(", ")),
+        ),
     }
 }
 
@@ -173,7 +213,7 @@ fn write_finding(out: &mut dyn Write, finding: &Finding, lang: Lang) -> io::Resu
     }
     if finding.severity != Severity::Notice {
         writeln!(out, "    {}: {}", say("建议", "help"), finding.hint(lang))?;
-        writeln!(out, "    {}: {}", say("依据", "source"), entry.source)?;
+        writeln!(out, "    {}: {}", say("依据", "source"), entry.source.get(lang))?;
     }
     Ok(())
 }

@@ -31,6 +31,7 @@ mod xlsx;
 mod yaml;
 
 pub use columns::{Column, GUIDE, Kind, SHEETS, TABLES, columns, table_schema};
+pub use printing::built_in as built_in_printing;
 pub use profiles::screen_profiles;
 pub use schema::{NAMES as SCHEMAS, json_schema};
 pub use snapshot::{Files, Snapshot, embedded_theme};

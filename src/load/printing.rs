@@ -120,6 +120,13 @@ pub(super) fn read(cx: &mut Cx<'_>, theme: &str, own: Option<&Record>) -> Printi
     printing
 }
 
+/// Returns how the built-in theme prints, for whoever has no campaign.
+pub fn built_in() -> Printing {
+    let snapshot = super::Snapshot { themes: [("default".to_string(), embedded_theme())].into(), ..Default::default() };
+    let (mut sources, mut findings) = (crate::base::Sources::default(), Vec::new());
+    read(&mut Cx { snapshot: &snapshot, sources: &mut sources, findings: &mut findings }, "default", None)
+}
+
 fn file<'f>(files: &'f Files, path: &str) -> Option<&'f Arc<[u8]>> {
     files.get(&ContentPath::parse(path).ok()?)
 }

@@ -28,7 +28,7 @@ fn the_example_campaign_loads_without_a_finding() {
     assert_eq!(campaign.hotlines[0].number, "12315");
     assert_eq!(campaign.site.url.as_deref(), Some("https://www.example.gov.cn/wcx/"));
     assert_eq!((campaign.articles.len(), campaign.materials.len(), campaign.pictures.len()), (17, 8, 3));
-    assert_eq!(campaign.placements.len(), 8);
+    assert_eq!(campaign.placements.len(), 9);
     let placement = campaign.placements.iter().find(|placement| placement.material == "no-mlm-community").unwrap();
     assert!(placement.venues.contains(&"binhu-plaza".to_string()) && placement.venues.len() > 1);
     let mut links = 0;

@@ -4,7 +4,6 @@ mod article;
 mod authority;
 mod body;
 mod campaign;
-mod clause;
 pub mod flash;
 mod format;
 mod media;
@@ -23,7 +22,6 @@ pub use article::{
 pub use authority::{Authority, Level, power_over};
 pub use body::{Align, Block, Body, Heading, Inline, Link, ListItem, Row, plain};
 pub use campaign::{Campaign, Hotline, Paper, PrintChoice, Reported, SiteIdentity};
-pub use clause::clauses;
 pub use format::{Condition, Family, Format, Printing, ProductKind, Reserve, Shop, millimetres};
 pub use media::{Picture, PictureFormat};
 pub use mention::mentions;

@@ -216,6 +216,12 @@ impl ScreenProfile {
             if !self.glyph.is_multiple_of(2) {
                 fault("glyph", self.glyph, ODD_GLYPH, ODD_GLYPH_RULE);
             }
+            if self.glyph < THINNEST {
+                fault("glyph", self.glyph, THIN, THIN_RULE);
+            }
+            if self.glyph * 10 > self.height * 8 {
+                fault("glyph", self.glyph, AT_EDGE, AT_EDGE_RULE);
+            }
             if level_for(self.width, self.height, self.fps).is_none_or(|level| level > self.level) {
                 fault("level", self.level, LEVEL, LEVEL_RULE);
             }
@@ -268,6 +274,24 @@ const ODD_GLYPH: Text = Text { zh: "字高 {value} 像素，是单数", en: "a c
 const ODD_GLYPH_RULE: Text = Text {
     zh: "视频里字高用双数，彩色笔画才能落在双数像素上",
     en: "characters of video have even heights, so that coloured strokes lie on even pixels",
+};
+/// From this height on the strokes of a bold outline have two pixels.
+const THINNEST: u32 = 24;
+const THIN: Text = Text {
+    zh: "字高 {value} 像素，笔画不到 2 像素",
+    en: "strokes of {value}-pixel characters are thinner than 2 pixels",
+};
+const THIN_RULE: Text = Text {
+    zh: "视频的颜色每 2×2 像素一份，彩色笔画要 2 像素以上；字高用 24 像素以上，或不用 mp4",
+    en: "colour in video is one for 2x2 pixels, so strokes need 2 or more; use 24 pixels or more, or no mp4",
+};
+const AT_EDGE: Text = Text {
+    zh: "字高 {value} 像素，离屏边（高 {height}）太近",
+    en: "characters of {value} pixels stand too near the edge ({height} high)",
+};
+const AT_EDGE_RULE: Text = Text {
+    zh: "安全区上下各留一成：滚动文字的字高不超过屏高的八成",
+    en: "a tenth above and below stays free: running text is at most eight tenths of the height",
 };
 const LEVEL: Text = Text {
     zh: "{width}×{height}、每秒 {fps} 帧超过了播放卡的解码级别",

@@ -116,7 +116,10 @@ fn make_plan(options: &Options, input: &mut Input, clock: &mut Clock) -> Option<
         jobs: options.jobs,
     };
     match plan::plan(&request) {
-        Ok(plan) => Some(plan),
+        Ok(plan) => {
+            input.findings.extend(plan.warnings.iter().cloned());
+            Some(plan)
+        }
         Err(findings) => {
             input.findings.extend(findings);
             None

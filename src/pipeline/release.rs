@@ -284,7 +284,10 @@ impl Run<'_> {
                 file.facts = Some(facts);
             }
             if let (Job::Sheet(sheet), false) = (&task.job, artifact.kind == Kind::Proof) {
-                file.preflight = press::check(&self.inspector, sheet, &bytes);
+                file.preflight = match press::check(&self.inspector, sheet, &artifact.path, &bytes) {
+                    Ok(check) => check,
+                    Err(findings) => return Ok(Done::Failed(placed(findings, task))),
+                };
             }
             staged.push(file);
         }

@@ -11,6 +11,7 @@ mod grams;
 mod handover;
 mod job;
 mod key;
+mod limits;
 mod lists;
 mod message;
 mod named;
@@ -18,6 +19,7 @@ mod overview;
 mod page;
 mod pages;
 mod playlist;
+mod preview;
 mod print;
 mod programme;
 mod registry;
@@ -87,9 +89,12 @@ pub fn plan(request: &Request) -> Outcome<Plan> {
         print::add(&scope, request.theme, &mut tasks);
         lists::add(&scope, &mut tasks);
     }
-    let screens = if wanted(Product::Led) { showing::all(&scope, &mut tasks.findings) } else { Vec::new() };
-    screen::add(&scope, &screens, &mut tasks);
-    playlist::add(&scope, &screens, &mut tasks);
+    let screens = showing::all(&scope, &mut tasks.findings);
+    let warnings = limits::check(&scope, &screens);
+    if wanted(Product::Led) {
+        screen::add(&scope, &screens, &mut tasks);
+        playlist::add(&scope, &screens, &mut tasks);
+    }
     let embeds = [("embed", Product::Embed), ("site/embed", Product::Site)];
     let embeds: Vec<_> = embeds.into_iter().filter(|(_, product)| wanted(*product)).collect();
     embed::add(&scope, request.theme, &embeds, &mut tasks);
@@ -97,9 +102,10 @@ pub fn plan(request: &Request) -> Outcome<Plan> {
     if wanted(Product::Delivery) {
         delivery::add(&scope, &screens, &mut tasks);
     }
-    overview::add(&scope, &screens, request.sources, request.findings, &mut tasks);
+    let findings: Vec<Diagnostic> = request.findings.iter().chain(&warnings).cloned().collect();
+    overview::add(&scope, &screens, request.theme, request.sources, &findings, &mut tasks);
     match (Plan::new(request.as_of, Arc::new(site), tasks.tasks), tasks.findings) {
-        (Ok(plan), findings) if findings.is_empty() => Ok(plan),
+        (Ok(plan), findings) if findings.is_empty() => Ok(Plan { warnings, ..plan }),
         (Ok(_), findings) => Err(findings),
         (Err(mut findings), more) => {
             findings.extend(more);

@@ -1,19 +1,32 @@
 //! The contact sheet (总览): a picture of every sheet, screen and notice, with its problems.
 
-use super::embed;
-use super::job::Job;
+use super::job::{Asset, Job, Shrink};
 use super::scope::Scope;
 use super::sheets::Sheet;
 use super::showing::ScreenPlan;
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
 use super::view::{OverviewCount, OverviewGroup, OverviewItem, OverviewPage, OverviewProblem};
-use crate::base::{At, Diagnostic, Key, Lang, OutputPath, Sources, short_hash};
-use crate::model::{Material, Screen, millimetres};
+use super::{embed, preview};
+use crate::base::{At, Diagnostic, Key, Lang, OutputPath, Place, Sources, short_hash};
+use crate::model::{Material, Screen, Theme, ThemePart, millimetres};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 /// Adds the contact sheet of everything that the plan has so far.
-pub fn add(scope: &Scope, screens: &[ScreenPlan], sources: &Sources, findings: &[Diagnostic], out: &mut Tasks) {
+pub fn add(
+    scope: &Scope,
+    screens: &[ScreenPlan],
+    theme: &Theme,
+    sources: &Sources,
+    findings: &[Diagnostic],
+    out: &mut Tasks,
+) {
+    // The page must open from the disk and forbid inline scripts, so its script lies beside it.
+    if let Some(script) = theme.file(ThemePart::Site, SCRIPT) {
+        let asset = Asset { bytes: Arc::clone(&script.bytes), shrink: Shrink::Script };
+        out.asset(SCRIPT, Product::Overview, asset, Place::file(script.file));
+    }
     let Ok(path) = OutputPath::parse("overview.html") else { return };
     let page = page(scope, screens, sources, findings, &out.tasks);
     out.push(Task {
@@ -104,12 +117,21 @@ fn page(
         problems: problems(sources, findings.iter()),
         materials: materials.collect(),
         venues: venues.collect(),
+        screens: screens.iter().filter_map(|plan| preview::screen(scope, plan, &planned)).take(SCREENS).collect(),
+        more_screens: screens.len().saturating_sub(SCREENS),
+        script: planned(SCRIPT).then(|| SCRIPT.to_string()),
         lists: lists(tasks),
         notices: embed::feed(scope).notices,
         pages: pages(tasks),
         press: press(tasks),
     }
 }
+
+/// How many screens have a player.
+const SCREENS: usize = 60;
+
+/// The script that plays programmes.
+pub const SCRIPT: &str = "overview.js";
 
 /// Returns a hash of the keys of all press files.
 fn press(tasks: &[Task]) -> String {

@@ -321,8 +321,9 @@ fn push(scope: &Scope, screen: &Screen, artifacts: Vec<Artifact>, job: Job, word
 const A4_MM: (f64, f64) = (210.0, 297.0);
 
 /// The most times and files on the setting sheet; the list in full is in `playlist.csv`.
-const SHEET_SLOTS: usize = 8;
-const SHEET_FILES: usize = 12;
+const SHEET_SLOTS: usize = 10;
+const SHEET_FILES: usize = 16;
+const SLOT_FILES: usize = 9;
 
 fn add_settings(scope: &Scope, programme: &Programme, out: &mut Tasks) {
     let screen = programme.plan.screen;
@@ -389,7 +390,11 @@ fn settings_slot(programme: &Programme, slot: &ProgrammeSlot) -> SettingsSlot {
         },
         name: slot.name.clone(),
         emergency: slot.emergency,
-        files: list.iter().map(item).collect(),
+        files: {
+            let rest = list.len().saturating_sub(SLOT_FILES);
+            let more = (rest > 0).then(|| format!("等 {} 个", list.len()));
+            list.iter().take(SLOT_FILES).map(item).chain(more).collect()
+        },
         seconds: programme.seconds(list).ceil() as u32,
     }
 }

@@ -12,7 +12,7 @@ use super::view::{
     Counts, FeedEntry, FeedView, HomePage, NavItem, OfficeRow, PlainPage, ReportPage, SiteView, SitemapEntry,
     SitemapView,
 };
-use super::{changes, downloads};
+use super::{changes, downloads, overview};
 use crate::base::{ContentPath, FileId, Key, OutputPath};
 use crate::model::{Article, Picture, PictureFormat, Theme, ThemePart};
 use std::collections::{BTreeMap, BTreeSet};
@@ -303,7 +303,9 @@ fn add_assets(theme: &Theme, out: &mut Tasks) {
 /// the theme, its path below the site's root and its bytes.
 fn assets(theme: &Theme) -> impl Iterator<Item = (&ContentPath, String, Arc<[u8]>, FileId)> {
     let files = theme.parts.get(&ThemePart::Site).into_iter().flatten();
-    let files = files.filter(|(path, _)| !matches!(path.extension().as_str(), "html" | "xml"));
+    // The contact sheet's script lies beside that.
+    let files = files
+        .filter(|(path, _)| !matches!(path.extension().as_str(), "html" | "xml") && path.as_str() != overview::SCRIPT);
     files.map(|(path, file)| {
         let bytes = if path.as_str() == STYLE { styled(theme, &file.bytes) } else { file.bytes.clone() };
         (path, asset_name(path.as_str(), &bytes), bytes, file.file)

@@ -143,6 +143,8 @@ pub struct Plan {
     pub site: Arc<SiteView>,
     /// Sorted by first path; no two artifacts share a path on any system.
     pub tasks: Vec<Task>,
+    /// What does not stop a build but should be known.
+    pub warnings: Vec<Diagnostic>,
 }
 
 impl Plan {
@@ -160,6 +162,6 @@ impl Plan {
                 }
             }
         }
-        if findings.is_empty() { Ok(Self { as_of, site, tasks }) } else { Err(findings) }
+        if findings.is_empty() { Ok(Self { as_of, site, tasks, warnings: Vec::new() }) } else { Err(findings) }
     }
 }

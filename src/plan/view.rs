@@ -603,6 +603,12 @@ pub struct OverviewPage {
     pub problems: Vec<OverviewProblem>,
     pub materials: Vec<OverviewGroup>,
     pub venues: Vec<OverviewGroup>,
+    /// The programmes of screens.
+    pub screens: Vec<OverviewScreen>,
+    /// How many screens more there are.
+    pub more_screens: usize,
+    /// The script that plays programmes, beside the page; none if the theme has none.
+    pub script: Option<String>,
     /// Lists, plaques and certificates.
     pub lists: Vec<OverviewGroup>,
     pub notices: Vec<NoticeItem>,
@@ -643,6 +649,68 @@ pub struct OverviewProblem {
     pub place: String,
     pub message: String,
     pub hint: String,
+}
+
+/// A screen with its programme, to be played and approved.
+#[derive(Clone, Debug, Serialize)]
+pub struct OverviewScreen {
+    pub id: String,
+    pub title: String,
+    pub venue: String,
+    pub detail: String,
+    /// Pixels.
+    pub width: u32,
+    pub height: u32,
+    pub pitch_mm: f64,
+    /// Pixels a frame that the card moves a strip, and frames a second.
+    pub step: u32,
+    pub fps: u32,
+    /// From how far it is read, in metres.
+    pub distance: f64,
+    pub frames: Vec<OverviewFrame>,
+    pub slots: Vec<OverviewSlot>,
+    /// What lies beside the programme: the setting sheet, the package, the table.
+    pub links: Vec<(String, String)>,
+    pub scale: OverviewScale,
+}
+
+/// A file of a programme.
+#[derive(Clone, Debug, Serialize)]
+pub struct OverviewFrame {
+    pub name: String,
+    pub title: String,
+    pub link: String,
+    /// What shows it where no script runs.
+    pub picture: String,
+    /// still, strip (moved by the card) or film.
+    pub kind: &'static str,
+}
+
+/// When which files are played.
+#[derive(Clone, Debug, Serialize)]
+pub struct OverviewSlot {
+    pub label: String,
+    pub emergency: bool,
+    pub seconds: u32,
+    /// Indexes of frames with the milliseconds of each, as `0:15000 1:20500`.
+    pub play: String,
+}
+
+/// The screen in its real size beside a person; all lengths are centimetres.
+#[derive(Clone, Debug, Serialize)]
+pub struct OverviewScale {
+    pub width: u32,
+    pub height: u32,
+    pub x: u32,
+    pub y: u32,
+    pub panel_width: f64,
+    pub panel_height: f64,
+    /// Where the person stands, and its height.
+    pub person_x: u32,
+    pub person: u32,
+    /// The size in words.
+    pub words: String,
+    pub picture: String,
 }
 
 /// Everything of one material or venue.

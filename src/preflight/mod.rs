@@ -23,7 +23,7 @@ mod tests;
 mod text;
 mod walk;
 
-pub use report::{Document, FileView, Finding, PlaceMm, Report, SCHEMA};
+pub use report::{Document, FileView, Finding, PlaceMm, Report, SCHEMA, Value};
 pub use rules::{Entry, Rule};
 
 use crate::base::{Sha256, sha256};
@@ -33,7 +33,6 @@ use geometry::Matrix;
 use image::{Image, Ink, NoInk};
 use lopdf::Stream;
 use paint::{Extras, Kind, Painter, Wanted};
-use report::Value;
 use state::State;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -44,7 +43,7 @@ pub const INK_LIMIT: u32 = 300;
 /// How far text stays inside the trim, in mm.
 const SAFE_MM: f64 = 5.0;
 /// A page with a longer side is large format: the sheet of the largest common press is 889 x 1194 mm.
-const LONGEST_SHEET_MM: f64 = 1194.0;
+pub const LONGEST_SHEET_MM: f64 = 1194.0;
 /// How many measured pictures and profiles are remembered.
 const REMEMBERED: usize = 64;
 
@@ -125,7 +124,7 @@ impl Inspector {
         if pdf.document.xref_recovery.is_some() {
             report.add(Rule::Repaired, None, None, vec![]);
         }
-        if count == 0 {
+        if count == 0 && !report.encrypted {
             report.add(Rule::NoPages, None, None, vec![]);
         }
         if count > MOST_PAGES {

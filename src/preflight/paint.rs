@@ -296,8 +296,8 @@ impl Painter<'_> {
             (trim.top - area.top, wide),
         ];
         for (side, (gap, share)) in sides.into_iter().enumerate() {
-            // A hairline frame along the trim is no background.
-            let thick = area.width().min(area.height()) * self.mm() > 1.0;
+            // A thin strip along the trim is a frame, or one of many, and no background.
+            let thick = area.width().min(area.height()) * self.mm() > 5.0;
             if gap.abs() < near && share > 0.3 && thick && self.edges.insert(side as u8) {
                 self.add(Rule::BleedEmpty, area, Vec::new());
             }

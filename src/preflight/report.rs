@@ -251,7 +251,7 @@ impl Report {
             page: finding.page,
             message: finding.message(lang),
             hint: finding.hint(lang),
-            source: finding.rule.entry().source,
+            source: finding.rule.entry().source.get(lang),
             place: finding.place,
             count: finding.count,
         };

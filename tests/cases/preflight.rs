@@ -67,7 +67,7 @@ fn our_own_posters_are_good() {
         .map(|name| format!("output/print/{name}"))
         .collect();
     assert!(!posters.is_empty());
-    let mut arguments = vec!["preflight".to_string(), "--json".into(), "--format".into(), "297x420".into()];
+    let mut arguments = vec!["preflight".to_string(), "--json".into(), "--format".into(), "a3".into()];
     arguments.extend(posters);
     let report = project.run(&arguments).ok().json();
     for file in report["files"].as_array().unwrap() {

@@ -2,6 +2,7 @@
 //! text; full-colour panels get a sheet of the theme's `led` part, one point a pixel.
 
 mod canvas;
+mod contrast;
 mod encode;
 mod ink;
 mod outline;
@@ -47,6 +48,10 @@ pub fn still(printer: &Printer, ink: &Ink, job: &StillJob) -> Outcome<Vec<Vec<u8
         };
         return Ok(std::iter::once(png).chain(jpg).collect());
     };
+    let unread = contrast::check(&picture);
+    if !unread.is_empty() {
+        return Err(unread);
+    }
     let mut files = vec![encode_png(&picture)?];
     if job.jpg {
         files.push(jpg(&picture)?);
