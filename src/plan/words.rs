@@ -1,6 +1,6 @@
 //! Words that a line must not cut (词): a dictionary finds them in Chinese text, a list and the campaign's own names add
 //! what no dictionary has. Promises: a text with U+2060 between the characters of each such word, which layout engines
-//! keep together and nobody sees; no chain of more than [`LONGEST`] characters, so that a narrow column stays possible.
+//! keep together and nobody sees; no chain of more than `LONGEST` characters, so that a narrow column stays possible.
 
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 use std::collections::{BTreeMap, HashSet};

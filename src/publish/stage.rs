@@ -75,7 +75,7 @@ impl Stage {
         Ok((sha256(bytes), bytes.len() as u64))
     }
 
-    /// Starts a new file that is too large to be in memory; [`NewFile::finish`] ends it.
+    /// Starts a new file that is too large to be in memory; `NewFile::finish` ends it.
     pub fn create(&self, path: &OutputPath) -> io::Result<NewFile> {
         let target = self.make_room(path)?;
         if self.grown {
