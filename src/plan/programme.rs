@@ -111,9 +111,9 @@ pub struct ScrollJob {
     pub panel: Panel,
     /// Frames a second; 33 stands for 33.3, the fastest that a GIF can have.
     pub fps: u32,
-    /// Pixels a frame, even.
+    /// Pixels a frame; even for video.
     pub step: u32,
-    /// Height of a character in pixels, even.
+    /// Height of a character in pixels; even for video.
     pub glyph: u32,
     /// What runs, in one row.
     pub text: String,
