@@ -168,11 +168,7 @@ fn facts(report: &Report, lang: Lang) -> Vec<String> {
 
 fn write_finding(out: &mut dyn Write, finding: &Finding, lang: Lang) -> io::Result<()> {
     let say = |zh, en| Text { zh, en }.get(lang);
-    let level = match finding.severity {
-        Severity::Error => say("错误", "error"),
-        Severity::Warning => say("警告", "warning"),
-        Severity::Notice => say("提示", "notice"),
-    };
+    let level = finding.severity.text().get(lang);
     let page = match (finding.page, lang) {
         (None, _) => String::new(),
         (Some(page), Lang::Zh) => format!("第 {page} 页，"),

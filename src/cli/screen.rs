@@ -4,7 +4,7 @@ use super::args::ScreenArgs;
 use super::file;
 use super::options::Context;
 use super::stop::{Exit, Stop};
-use crate::base::{Lang, Severity, Sources, similar};
+use crate::base::{Lang, Sources, similar};
 use crate::inspect::{self, Facts, Report};
 use crate::load;
 use crate::model::ScreenProfile;
@@ -125,12 +125,7 @@ fn write_words(out: &mut dyn Write, file: &str, report: &Report, lang: Lang) -> 
     writeln!(out, "{file}")?;
     writeln!(out, "  {}", facts(&report.facts, lang))?;
     for finding in &report.findings {
-        let word = match (finding.severity, lang) {
-            (Severity::Error, Lang::Zh) => "错误",
-            (Severity::Warning, Lang::Zh) => "警告",
-            (Severity::Notice, Lang::Zh) => "提示",
-            (severity, Lang::En) => severity.name(),
-        };
+        let word = finding.severity.text().get(lang);
         writeln!(out, "  {word}[{}]: {}", finding.rule, finding.words(lang))?;
     }
     match (report.findings.is_empty(), lang) {
