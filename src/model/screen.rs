@@ -2,7 +2,7 @@
 //! A profile that no card could play is refused with the rule it breaks.
 
 use super::Colour;
-use crate::base::{Code, Diagnostic, Text};
+use crate::base::{Code, Diagnostic, Text, gbk, in_gb2312};
 
 /// A file type that a card takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,6 +66,22 @@ impl Charset {
     /// Both with the words that tables may use.
     pub const WORDS: &'static [(Self, &'static str, &'static [&'static str])] =
         &[(Self::Gb2312, "gb2312", &[]), (Self::Gbk, "gbk", &[])];
+
+    /// Tells whether the chip can write a character.
+    pub fn has(self, character: char) -> bool {
+        match self {
+            Self::Gb2312 => in_gb2312(character),
+            Self::Gbk => gbk(character).is_some(),
+        }
+    }
+
+    /// Returns its name as people write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gb2312 => "GB2312",
+            Self::Gbk => "GBK",
+        }
+    }
 }
 
 /// What a kind of screen plays; a screen of the campaign names one and may differ in single values.

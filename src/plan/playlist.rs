@@ -9,7 +9,7 @@ use super::showing::{ScreenPlan, Shown, unwritable};
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
 use crate::base::{Date, Key, OutputPath};
-use crate::model::{Accepts, Card, Charset, Screen, ScreenProfile};
+use crate::model::{Accepts, Card, Screen, ScreenProfile};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -475,12 +475,16 @@ fn notes(programme: &Programme, profile: &ScreenProfile) -> Vec<String> {
     if has_emergency {
         notes.push("表里标“紧急”的时段只播紧急内容，其他节目停播，到时恢复。".to_string());
     }
-    if let Some(charset) = profile.charset {
-        let texts = programme.plan.showings.iter().flat_map(|showing| [&showing.material.short]);
-        let mut lacking: Vec<char> = texts.flat_map(|text| unwritable(profile, text)).collect();
+    if let Some(charset) = profile.charset.filter(|_| profile.takes(Accepts::Txt)) {
+        let jobs =
+            programme.plan.showings.iter().flat_map(|showing| &showing.made).filter_map(|made| match &made.job {
+                Job::Strip(job) => Some(job),
+                _ => None,
+            });
+        let mut lacking: Vec<char> = jobs.flat_map(|job| unwritable(profile, &job.text)).collect();
         lacking.sort_unstable();
         lacking.dedup();
-        let chip = if charset == Charset::Gb2312 { "GB2312" } else { "GBK" };
+        let chip = charset.name();
         if lacking.is_empty() {
             notes.push(format!("卡上字库按 {chip} 核对过：spare 里的文字（.txt）可以直接导入，没有字库缺的字。"));
         } else {

@@ -9,7 +9,7 @@ use super::scope::Scope;
 use super::task::Kind;
 use super::words::Words;
 use super::{message, strip};
-use crate::base::{Code, Diagnostic, gbk, in_gb2312};
+use crate::base::{Code, Diagnostic};
 use crate::model::{Accepts, Charset, Colour, Material, Screen, ScreenProfile};
 
 /// A screen with its programme and everything it shows.
@@ -358,12 +358,9 @@ pub fn can_write(profile: &ScreenProfile, text: &str) -> bool {
 
 /// Returns the characters that the card's font chip lacks, each once.
 pub fn unwritable(profile: &ScreenProfile, text: &str) -> Vec<char> {
-    let has = |character: char| match profile.charset {
-        Some(Charset::Gb2312) => in_gb2312(character),
-        Some(Charset::Gbk) | None => gbk(character).is_some(),
-    };
+    let chip = profile.charset.unwrap_or(Charset::Gbk);
     let mut lacking: Vec<char> = Vec::new();
-    for character in text.chars().filter(|character| !has(*character)) {
+    for character in text.chars().filter(|character| !chip.has(*character)) {
         if !lacking.contains(&character) {
             lacking.push(character);
         }
