@@ -123,6 +123,14 @@ pub const LONGEST_SIDE: u32 = 3840;
 /// Frames a second that a GIF can have, whose time is in hundredths of a second; 33 stands for 33.3.
 pub const GIF_FPS: [u32; 3] = [20, 25, 33];
 
+/// Returns frames a second as a fraction; 33 stands for 33.3.
+pub fn rate(fps: u32) -> (u32, u32) {
+    match fps {
+        33 => (100, 3),
+        fps => (fps.max(1), 1),
+    }
+}
+
 /// H.264 levels as ten times their number: the most macroblocks of a frame, and of a second (Rec. ITU-T H.264, table A-1).
 const LEVELS: &[(u32, u32, u32)] = &[
     (10, 99, 1_485),
@@ -193,8 +201,13 @@ impl ScreenProfile {
 
     /// Returns how many characters a minute running text shows: a character's width passes in glyph / step frames.
     pub fn chars_per_minute(&self) -> f64 {
-        let fps = if self.fps == 33 { 100.0 / 3.0 } else { f64::from(self.fps) };
-        fps * f64::from(self.step) * 60.0 / f64::from(self.glyph.max(1))
+        self.frames_per_second() * f64::from(self.step) * 60.0 / f64::from(self.glyph.max(1))
+    }
+
+    /// Returns frames a second as players count them.
+    pub fn frames_per_second(&self) -> f64 {
+        let (rate, over) = rate(self.fps);
+        f64::from(rate) / f64::from(over)
     }
 
     /// Returns the size of the lit area in metres.

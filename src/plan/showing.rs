@@ -10,7 +10,7 @@ use super::task::Kind;
 use super::words::Words;
 use super::{message, strip};
 use crate::base::{Code, Diagnostic};
-use crate::model::{Accepts, Charset, Colour, Material, Screen, ScreenProfile};
+use crate::model::{Accepts, Charset, Colour, Material, Screen, ScreenProfile, rate};
 
 /// A screen with its programme and everything it shows.
 pub struct ScreenPlan<'a> {
@@ -135,7 +135,7 @@ impl<'a> Maker<'a, '_> {
         }
         let folder = folder(material, self.screen);
         let path = |file: StripFile| format!("{folder}/{}", strip::name(file));
-        let ms = period_ms(profile, job.period());
+        let ms = frames_ms(profile, job.frames());
         let moving = |file| Shown { path: path(file), moves: true, ms, chars: chars(&job.text) };
         let pages = job.files.iter().filter_map(|file| match file {
             StripFile::Page(page) => Some(self.page(path(*file), job.pages.get(usize::from(*page))?)),
@@ -331,18 +331,8 @@ fn frames(profile: &ScreenProfile, text: &str) -> u32 {
 
 /// Returns how long frames take.
 fn frames_ms(profile: &ScreenProfile, frames: u32) -> u32 {
-    let frames = u64::from(frames);
-    // A GIF's 33 frames are 3/100 s each.
-    let ms = if profile.fps == 33 { frames * 30 } else { frames * 1000 / u64::from(profile.fps.max(1)) };
-    u32::try_from(ms).unwrap_or(u32::MAX)
-}
-
-/// Returns how long a period of pixels takes to pass.
-fn period_ms(profile: &ScreenProfile, period: u32) -> u32 {
-    let frames = u64::from(period.div_ceil(profile.step.max(1)));
-    // A GIF's 33 frames are 3/100 s each.
-    let ms = if profile.fps == 33 { frames * 30 } else { frames * 1000 / u64::from(profile.fps.max(1)) };
-    u32::try_from(ms).unwrap_or(u32::MAX)
+    let (rate, over) = rate(profile.fps);
+    u32::try_from(u64::from(frames) * 1000 * u64::from(over) / u64::from(rate)).unwrap_or(u32::MAX)
 }
 
 /// Returns how many full-width characters a text has to be read as: marks and spaces are seen, not read.

@@ -25,6 +25,8 @@
   function player(root) {
     var width = number(root, 'width'), height = number(root, 'height');
     var step = number(root, 'step') || 1, fps = number(root, 'fps') || 25;
+    /* 33 stands for 33.3, the fastest that a GIF can have. */
+    if (fps === 33) fps = 100 / 3;
     var frames = [], lists = [];
     each(root.querySelectorAll('.frame'), function (node) {
       frames.push({

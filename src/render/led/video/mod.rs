@@ -14,6 +14,7 @@ mod safety;
 
 use super::super::print::{Printer, Scene};
 use crate::base::{Code, Diagnostic, Outcome, Text};
+use crate::model::rate;
 use crate::plan::ScrollJob;
 use image::{RgbImage, imageops};
 use serde::Serialize;
@@ -42,14 +43,6 @@ impl Course {
 
     fn seconds(&self) -> f64 {
         self.frames as f64 * f64::from(self.rate.1) / f64::from(self.rate.0)
-    }
-}
-
-/// Returns frames a second as a fraction; 33 stands for 33.3.
-fn rate(fps: u32) -> (u32, u32) {
-    match fps {
-        33 => (100, 3),
-        fps => (fps.max(1), 1),
     }
 }
 
