@@ -11,6 +11,7 @@ use super::words::Words;
 use super::{message, strip};
 use crate::base::{Code, Diagnostic};
 use crate::model::{Accepts, Charset, Colour, Material, Screen, ScreenProfile, rate};
+use std::collections::HashMap;
 
 /// A screen with its programme and everything it shows.
 pub struct ScreenPlan<'a> {
@@ -73,16 +74,12 @@ const NARROW: u64 = 64;
 pub fn all<'a>(scope: &Scope<'a>, found: &mut Vec<Diagnostic>) -> Vec<ScreenPlan<'a>> {
     let words = message::words(scope);
     let mut plans = Vec::new();
+    let mut shown: HashMap<&str, Vec<&Material>> = HashMap::new();
+    for (material, screen) in &scope.shows {
+        shown.entry(&screen.id).or_default().push(material);
+    }
     for screen in &scope.campaign.screens {
-        let materials: Vec<&Material> = scope
-            .shows
-            .iter()
-            .filter(|(_, shown_on)| shown_on.id == screen.id)
-            .map(|(material, _)| *material)
-            .collect();
-        if materials.is_empty() {
-            continue;
-        }
+        let Some(materials) = shown.remove(&*screen.id) else { continue };
         let periods = schedule(scope, screen);
         let share = f64::from(screen.profile.longest_loop) / most_at_once(&periods) as f64;
         let maker = Maker { scope, words: &words, screen, share };
