@@ -3,10 +3,9 @@
 use super::embed;
 use super::handover;
 use super::job::{Job, OrderData, PackageEntry, PackageJob};
-use super::playlist;
+use super::playlist::{self, Programme};
 use super::scope::Scope;
 use super::sheets::Sheet;
-use super::showing::ScreenPlan;
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
 use crate::base::{Key, OutputPath};
@@ -15,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Adds the packages of everything that the plan has so far.
-pub fn add(scope: &Scope, screens: &[ScreenPlan], out: &mut Tasks) {
+pub fn add(scope: &Scope, programmes: &[Programme], out: &mut Tasks) {
     let keys: BTreeMap<OutputPath, Key> = out
         .tasks
         .iter()
@@ -40,15 +39,15 @@ pub fn add(scope: &Scope, screens: &[ScreenPlan], out: &mut Tasks) {
         }
     }
     for venue in &scope.campaign.venues {
-        let (entries, materials) = venue_entries(scope, screens, venue, &files, &entry);
+        let (entries, materials) = venue_entries(scope, programmes, venue, &files, &entry);
         if !entries.is_empty() {
             let readme = venue_readme(scope, venue, &materials);
             let package = Package { readme: Some(readme), entries, order: None };
             add_package(scope, &venue.id, &venue.name, vec![venue.id.clone()], package, out);
         }
     }
-    for plan in screens {
-        add_screen(scope, plan, &entry, out);
+    for programme in programmes {
+        add_screen(scope, programme, &entry, out);
     }
     for delivery in handover::deliveries(scope, &keys) {
         let id = delivery.shop.map_or(handover::NO_SHOP, |shop| &shop.id).to_string();
@@ -82,13 +81,13 @@ fn name_subjects(task: &mut Task, named: &BTreeMap<OutputPath, Vec<String>>) {
 
 fn venue_entries(
     scope: &Scope,
-    screens: &[ScreenPlan],
+    programmes: &[Programme],
     venue: &Venue,
     files: &BTreeMap<&str, Vec<&Sheet>>,
     entry: &dyn Fn(String, OutputPath) -> Option<PackageEntry>,
 ) -> (Vec<PackageEntry>, Vec<String>) {
     let (mut entries, mut lines) = (Vec::new(), Vec::new());
-    for plan in screens.iter().filter(|plan| plan.screen.venue == venue.id) {
+    for plan in programmes.iter().map(|programme| programme.plan).filter(|plan| plan.screen.venue == venue.id) {
         for showing in &plan.showings {
             if let Ok(path) = OutputPath::parse(&showing.picture) {
                 entries.extend(entry(format!("led/{}/{}.png", plan.screen.id, showing.material.slug), path));
@@ -126,14 +125,14 @@ fn venue_entries(
 /// Adds the package of a screen, to be copied to a stick as it is.
 fn add_screen(
     scope: &Scope,
-    plan: &ScreenPlan,
+    programme: &Programme,
     entry: &dyn Fn(String, OutputPath) -> Option<PackageEntry>,
     out: &mut Tasks,
 ) {
-    let screen = plan.screen;
+    let screen = programme.plan.screen;
     let folder = playlist::folder(screen);
     let mut entries = Vec::new();
-    for (name, shown, _) in &playlist::programme(plan).files {
+    for (name, shown, _) in &programme.files {
         entries.extend(OutputPath::parse(&shown.path).ok().and_then(|path| entry(name.clone(), path)));
     }
     let lists: Vec<OutputPath> = out

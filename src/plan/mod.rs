@@ -90,20 +90,21 @@ pub fn plan(request: &Request) -> Outcome<Plan> {
         lists::add(&scope, &mut tasks);
     }
     let screens = showing::all(&scope, &mut tasks.findings);
-    let warnings = limits::check(&scope, &screens);
+    let programmes: Vec<_> = screens.iter().map(playlist::programme).collect();
+    let warnings = limits::check(&scope, &programmes);
     if wanted(Product::Led) {
         screen::add(&scope, &screens, &mut tasks);
-        playlist::add(&scope, &screens, &mut tasks);
+        playlist::add(&scope, &programmes, &mut tasks);
     }
     let embeds = [("embed", Product::Embed), ("site/embed", Product::Site)];
     let embeds: Vec<_> = embeds.into_iter().filter(|(_, product)| wanted(*product)).collect();
     embed::add(&scope, request.theme, &embeds, &mut tasks);
     named::add(&scope, &mut tasks.tasks);
     if wanted(Product::Delivery) {
-        delivery::add(&scope, &screens, &mut tasks);
+        delivery::add(&scope, &programmes, &mut tasks);
     }
     let findings: Vec<Diagnostic> = request.findings.iter().chain(&warnings).cloned().collect();
-    overview::add(&scope, &screens, request.theme, request.sources, &findings, &mut tasks);
+    overview::add(&scope, &programmes, request.theme, request.sources, &findings, &mut tasks);
     match (Plan::new(request.as_of, Arc::new(site), tasks.tasks), tasks.findings) {
         (Ok(plan), findings) if findings.is_empty() => Ok(Plan { warnings, ..plan }),
         (Ok(_), findings) => Err(findings),

@@ -1,9 +1,9 @@
 //! The contact sheet (总览): a picture of every sheet, screen and notice, with its problems.
 
 use super::job::{Asset, Job, Shrink};
+use super::playlist::Programme;
 use super::scope::Scope;
 use super::sheets::Sheet;
-use super::showing::ScreenPlan;
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
 use super::view::{OverviewCount, OverviewGroup, OverviewItem, OverviewPage, OverviewProblem};
@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// Adds the contact sheet of everything that the plan has so far.
 pub fn add(
     scope: &Scope,
-    screens: &[ScreenPlan],
+    programmes: &[Programme],
     theme: &Theme,
     sources: &Sources,
     findings: &[Diagnostic],
@@ -28,7 +28,7 @@ pub fn add(
         out.asset(SCRIPT, Product::Overview, asset, Place::file(script.file));
     }
     let Ok(path) = OutputPath::parse("overview.html") else { return };
-    let page = page(scope, screens, sources, findings, &out.tasks);
+    let page = page(scope, programmes, sources, findings, &out.tasks);
     out.push(Task {
         product: Product::Overview,
         artifacts: vec![Artifact { path, kind: Kind::Overview }],
@@ -45,7 +45,7 @@ pub fn add(
 
 fn page(
     scope: &Scope,
-    screens: &[ScreenPlan],
+    programmes: &[Programme],
     sources: &Sources,
     findings: &[Diagnostic],
     tasks: &[Task],
@@ -58,7 +58,7 @@ fn page(
     }
     let of_material = |material: &Material| sheets.get(material.slug.as_str()).map_or(&[][..], Vec::as_slice);
     let still = |material: &Material, screen: &Screen, title: &str| {
-        let plan = screens.iter().find(|plan| plan.screen.id == screen.id)?;
+        let plan = programmes.iter().map(|programme| programme.plan).find(|plan| plan.screen.id == screen.id)?;
         let path = plan.showing(&material.slug)?.picture.clone();
         planned(&path).then(|| OverviewItem {
             title: title.into(),
@@ -117,8 +117,12 @@ fn page(
         problems: problems(sources, findings.iter()),
         materials: materials.collect(),
         venues: venues.collect(),
-        screens: screens.iter().filter_map(|plan| preview::screen(scope, plan, &planned)).take(SCREENS).collect(),
-        more_screens: screens.len().saturating_sub(SCREENS),
+        screens: programmes
+            .iter()
+            .filter_map(|programme| preview::screen(scope, programme, &planned))
+            .take(SCREENS)
+            .collect(),
+        more_screens: programmes.len().saturating_sub(SCREENS),
         script: planned(SCRIPT).then(|| SCRIPT.to_string()),
         lists: lists(tasks),
         notices: embed::feed(scope).notices,

@@ -212,20 +212,16 @@ impl Programme<'_, '_> {
 }
 
 /// Adds the lists and the setting sheets of everything that the plan has so far.
-pub fn add(scope: &Scope, screens: &[ScreenPlan], out: &mut Tasks) {
+pub fn add(scope: &Scope, programmes: &[Programme], out: &mut Tasks) {
     let keys: BTreeMap<OutputPath, Key> = out
         .tasks
         .iter()
         .filter(|task| task.product == Product::Led)
         .flat_map(|task| task.artifacts.iter().map(|artifact| (artifact.path.clone(), task.key.clone())))
         .collect();
-    for plan in screens {
-        let programme = programme(plan);
-        if programme.lists.is_empty() {
-            continue;
-        }
-        add_lists(scope, &programme, &keys, out);
-        add_settings(scope, &programme, out);
+    for programme in programmes.iter().filter(|programme| !programme.lists.is_empty()) {
+        add_lists(scope, programme, &keys, out);
+        add_settings(scope, programme, out);
     }
 }
 
