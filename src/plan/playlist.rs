@@ -9,7 +9,7 @@ use super::showing::{ScreenPlan, Shown, unwritable};
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
 use crate::base::{Date, Key, OutputPath};
-use crate::model::{Accepts, Card, Screen, ScreenProfile};
+use crate::model::{Accepts, Card, DAY, Screen, ScreenProfile, time};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -96,6 +96,16 @@ pub struct ProgrammeSlot {
     pub name: Option<String>,
     pub emergency: bool,
     pub list: usize,
+}
+
+impl ProgrammeSlot {
+    /// Returns its hours with a dash between them, or that it is the whole day.
+    pub fn times(&self, dash: &str) -> String {
+        match (self.start, self.end) {
+            (0, DAY) => "全天".into(),
+            (start, end) => format!("{}{dash}{}", time(start), time(end)),
+        }
+    }
 }
 
 /// One file of a programme.
@@ -379,11 +389,7 @@ fn settings_slot(programme: &Programme, slot: &ProgrammeSlot) -> SettingsSlot {
     };
     SettingsSlot {
         days: days(slot.from, slot.until),
-        times: if (slot.start, slot.end) == (0, crate::model::DAY) {
-            "全天".into()
-        } else {
-            format!("{}–{}", crate::model::time(slot.start), crate::model::time(slot.end))
-        },
+        times: slot.times("–"),
         name: slot.name.clone(),
         emergency: slot.emergency,
         files: {

@@ -65,10 +65,7 @@ pub fn screen(scope: &Scope, programme: &Programme, planned: &dyn Fn(&str) -> bo
 fn slot(programme: &Programme, slot: &ProgrammeSlot) -> OverviewSlot {
     let list = &programme.lists[slot.list];
     let day = |date: Date| format!("{}月{}日", date.month(), date.day());
-    let times = match (slot.start, slot.end) {
-        (0, DAY) => "全天".to_string(),
-        (start, end) => format!("{}–{}", time(start), time(end)),
-    };
+    let times = slot.times("–");
     let name = slot.name.as_ref().map_or_else(String::new, |name| format!("（{name}）"));
     let play = |item: &ProgrammeItem| {
         let ms = item.seconds.map_or(programme.files[item.file].1.ms, |seconds| seconds.saturating_mul(1000));
