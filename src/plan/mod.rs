@@ -47,7 +47,7 @@ pub use job::{
 };
 pub use key::why_stale;
 pub use playlist::{ProgrammeFile, ProgrammeItem, ProgrammeJob, ProgrammeOutput, ProgrammeSlot, ScreenFacts};
-pub use programme::{Panel, ScrollJob, StripFile, StripJob, halves, is_invisible, row_gap};
+pub use programme::{Panel, ScrollJob, StripFile, StripJob, halves, is_invisible, row_gap, too_wide};
 pub use subject::{SubjectJob, event_name};
 pub use task::{Artifact, Kind, Plan, Product, Task};
 

@@ -3,13 +3,13 @@
 //! several materials on one screen still come round in time. Refuses a word that is wider than the panel.
 
 use super::job::{Job, StillData, StillJob};
-use super::programme::{ScrollJob, StripFile, StripJob, halves, is_invisible};
+use super::programme::{ScrollJob, StripFile, StripJob, halves, is_invisible, too_wide};
 use super::schedule::{Period, most_at_once, schedule};
 use super::scope::Scope;
 use super::task::Kind;
 use super::words::Words;
 use super::{message, strip};
-use crate::base::{Code, Diagnostic};
+use crate::base::Diagnostic;
 use crate::model::{Accepts, Charset, Colour, Material, Screen, ScreenProfile, rate};
 use std::collections::HashMap;
 
@@ -113,14 +113,8 @@ impl<'a> Maker<'a, '_> {
 
     fn too_wide(&self, material: &Material, word: String) -> Diagnostic {
         let (screen, profile) = (self.screen, &self.screen.profile);
-        let full = |halves: usize| halves as f64 / 2.0;
-        Diagnostic::new(Code::TextTooLong)
-            .at(material.short_place)
-            .at(screen.place)
-            .arg("length", full(halves(&word)))
-            .arg("text", word)
-            .arg("place", format!("{} {}×{}", screen.name, profile.width, profile.height))
-            .arg("limit", full(strip::panel(screen).halves(profile.glyph)))
+        let place = format!("{} {}×{}", screen.name, profile.width, profile.height);
+        too_wide(&word, &place, strip::panel(screen).halves(profile.glyph)).at(material.short_place).at(screen.place)
     }
 
     /// Files for a card that moves a long strip by itself, or plays the loop.
