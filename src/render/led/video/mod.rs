@@ -13,6 +13,8 @@ mod planes;
 mod safety;
 
 use super::super::print::{Printer, Scene};
+#[cfg(feature = "video")]
+use super::encode::failed;
 use crate::base::{Code, Diagnostic, Outcome, Text};
 use crate::model::rate;
 use crate::plan::ScrollJob;
@@ -141,9 +143,8 @@ fn video(job: &ScrollJob, scene: &Loop) -> Outcome<Vec<u8>> {
         // What stands around the frames is less than 10 kB and 4 bytes a frame.
         let most =
             job.largest.saturating_sub(10_000 + 8 * scene.course.frames as u64).min(u64::from(u32::MAX) - (1 << 20));
-        let track = h264::encode(&mut frames, &scene.course, quantiser, level, most).map_err(|error| {
-            vec![Diagnostic::new(Code::TemplateError).arg("detail", format!("the encoder failed: {error}"))]
-        })?;
+        let track = h264::encode(&mut frames, &scene.course, quantiser, level, most)
+            .map_err(|error| failed(format!("the encoder failed: {error}")))?;
         match track {
             Some(track) if track.level() <= job.level && track.most_bytes(per_second) <= h264::most_bytes(level) => {
                 let rate = scene.course.rate;
