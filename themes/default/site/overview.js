@@ -4,8 +4,6 @@
   'use strict';
   if (!document.querySelectorAll || !Array.prototype.forEach || !window.requestAnimationFrame) return;
 
-  var still = window.matchMedia && window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-
   function each(list, call) { Array.prototype.forEach.call(list, call); }
   function make(name, parent, words, kind) {
     var node = document.createElement(name);
@@ -233,7 +231,6 @@
     } else {
       begin();
     }
-    if (still) bar.setAttribute('data-still', '');
   }
 
   each(document.querySelectorAll('.player'), player);
