@@ -2,12 +2,12 @@
 //! `places/screens` says otherwise. A row that names no profile gets the nearest one by colour and size, so that an
 //! old table goes on working. Refuses profiles that no card could play, each with the rule it breaks.
 
-use super::fields::{Field, Kind, Record, Words, bad_value, field, required, word, words};
+use super::fields::{Field, Kind, Record, Words, bad_value, field, required, suggest, word, words};
 use super::grid::loose;
 use super::snapshot::{Snapshot, embedded_theme};
 use super::table::Row;
 use super::{Cx, yaml};
-use crate::base::{Code, ContentPath, Diagnostic, Sources, Text, similar};
+use crate::base::{Code, ContentPath, Diagnostic, Sources, Text};
 use crate::model::{Accepts, Card, Charset, Colour, ScreenProfile, is_level};
 use std::collections::BTreeSet;
 
@@ -184,11 +184,7 @@ impl Profiles {
         if found.is_none() && !self.0.is_empty() {
             let ids = self.0.iter().map(|profile| profile.id.as_str());
             let finding = Diagnostic::new(Code::UnknownReference).arg("id", name).arg_text("kind", KIND);
-            let finding = match similar(name, ids.clone()) {
-                Some(near) => finding.arg("similar", near).arg_text("suggestion", SIMILAR),
-                None => finding.arg("allowed", ids.collect::<Vec<_>>().join(", ")).arg_text("suggestion", ALLOWED),
-            };
-            row.fail("profile", finding);
+            row.fail("profile", suggest(finding, name, ids));
         }
         found
     }
@@ -367,8 +363,6 @@ fn whole(text: &str, low: u32, high: u32) -> Option<f64> {
 }
 
 const KIND: Text = Text { zh: "屏参", en: "screen profile" };
-const SIMILAR: Text = Text { zh: "是不是想写 `{similar}`？", en: "did you mean `{similar}`?" };
-const ALLOWED: Text = Text { zh: "可以写：{allowed}", en: "there are: {allowed}" };
 const LIST: Text = Text { zh: "列表，每条以 - 开头", en: "a list; each entry begins with -" };
 const NO_COLOUR: Text =
     Text { zh: "主题的 screens.yaml 里有的颜色", en: "a colour that some profile of the theme has" };
