@@ -24,7 +24,7 @@ pub fn documents(printer: &Printer, order: OrderSheet, as_of: Date) -> Outcome<V
         as_of,
         data: SheetData::Order(order),
     };
-    let (pdf, _) = printer.sheet(&job)?;
+    let pdf = printer.pdf(&job)?;
     Ok(vec![("印刷委托单.pdf", pdf), ("印刷委托单.xlsx", workbook), ("印刷委托单.xjdf", xjdf.into_bytes())])
 }
 
