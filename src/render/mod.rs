@@ -9,6 +9,7 @@ mod print;
 pub mod programme;
 mod site;
 pub mod template;
+mod xml;
 
 pub use print::STACK_BYTES;
 pub use site::links;

@@ -1,6 +1,7 @@
 //! The order as XJDF 2.1 (CIP4): a product with its intents for each file, and the file itself with its SHA-256. Sizes are
 //! in points, as XJDF wants them. Text from content is escaped; nothing else could make the document ill-formed.
 
+use super::super::xml::escape;
 use crate::base::Date;
 use crate::plan::{OrderFile, OrderLine, OrderSheet};
 use std::fmt::Write;
@@ -11,8 +12,8 @@ const PT_PER_MM: f64 = 72.0 / 25.4;
 pub fn build(order: &OrderSheet, as_of: Date) -> String {
     let data = &order.order;
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let number = attribute(&data.number);
-    let title = attribute(&format!("{} {}", data.campaign, data.shop));
+    let number = escape(&data.number);
+    let title = escape(&format!("{} {}", data.campaign, data.shop));
     // Writing to a string cannot fail.
     let _ = write!(
         out,
@@ -37,7 +38,7 @@ pub fn build(order: &OrderSheet, as_of: Date) -> String {
 fn product(out: &mut String, index: usize, file: &OrderFile, line: &OrderLine, condition: Option<&str>) {
     let (width, height) = (points(line.width_mm), points(line.height_mm));
     let (bleed, sides) = (points(line.bleed_mm), if line.sides == 2 { "TwoSidedHeadToHead" } else { "OneSided" });
-    let standard = condition.map_or_else(String::new, |id| format!(" PrintStandard=\"{}\"", attribute(id)));
+    let standard = condition.map_or_else(String::new, |id| format!(" PrintStandard=\"{}\"", escape(id)));
     let weight = grammage(&line.stock).map_or_else(String::new, |weight| format!(" Weight=\"{weight}\""));
     let media = if line.stock.contains('纸') { "Paper" } else { "Other" };
     let _ = write!(
@@ -49,10 +50,10 @@ fn product(out: &mut String, index: usize, file: &OrderFile, line: &OrderLine, c
          <Intent Name=\"ColorIntent\">\n        <ColorIntent>\n",
         file.quantity,
         line.product_type,
-        attribute(&format!("{} {} {}", line.material, line.format, line.venue)),
+        escape(&format!("{} {} {}", line.material, line.format, line.venue)),
         escape(&line.finishing),
         line.sides,
-        attribute(&line.stock),
+        escape(&line.stock),
     );
     for surface in ["Front", "Back"].into_iter().take(line.sides.into()) {
         let _ = writeln!(
@@ -64,7 +65,7 @@ fn product(out: &mut String, index: usize, file: &OrderFile, line: &OrderLine, c
 }
 
 fn run_list(out: &mut String, index: usize, file: &OrderFile, line: &OrderLine) {
-    let name = attribute(&line.file);
+    let name = escape(&line.file);
     let url = uri(&format!("印刷文件/{}", line.file));
     let _ = write!(
         out,
@@ -77,13 +78,13 @@ fn run_list(out: &mut String, index: usize, file: &OrderFile, line: &OrderLine) 
 
 fn contact(out: &mut String, role: &str, name: &str, phone: Option<&str>) {
     let channel = phone.map_or_else(String::new, |phone| {
-        format!("\n        <ComChannel ChannelType=\"Phone\" Locator=\"tel:{}\"/>", attribute(&uri(phone)))
+        format!("\n        <ComChannel ChannelType=\"Phone\" Locator=\"tel:{}\"/>", escape(&uri(phone)))
     });
     let _ = write!(
         out,
         "  <ResourceSet Name=\"Contact\" Usage=\"Input\">\n    <Resource>\n      <Part ContactType=\"{role}\"/>\n      \
          <Contact>{channel}\n        <Company OrganizationName=\"{}\"/>\n      </Contact>\n    </Resource>\n  </ResourceSet>\n",
-        attribute(name)
+        escape(name)
     );
 }
 
@@ -97,27 +98,6 @@ fn grammage(stock: &str) -> Option<u32> {
 /// Returns a length in points with two decimals.
 fn points(mm: f64) -> String {
     format!("{:.2}", mm * PT_PER_MM)
-}
-
-/// Escapes text; characters that XML cannot hold are left out.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\u{fffe}' | '\u{ffff}' | '\u{2060}' => {}
-            character if character.is_control() => out.push(' '),
-            character => out.push(character),
-        }
-    }
-    out
-}
-
-fn attribute(text: &str) -> String {
-    escape(text)
 }
 
 /// Returns a relative path as a URI reference.
