@@ -53,6 +53,7 @@ pub use task::{Artifact, Kind, Plan, Product, Task};
 
 use crate::base::{Date, Diagnostic, Outcome, Sources};
 use crate::model::{Campaign, Theme};
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -81,15 +82,17 @@ pub fn plan(request: &Request) -> Outcome<Plan> {
     let site = site::shared(&scope, request.theme, request.generator);
     let keys = key::Keys::new(request.theme, &site, request.version);
     let mut tasks = tasks::Tasks::new(keys, request.campaign.place);
+    // The names of a province take a while to sort in, and not every build needs them.
+    let words = LazyCell::new(|| message::words(&scope));
     let wanted = |product| request.only.contains(&product);
     if wanted(Product::Site) {
         site::add(&scope, request.theme, request.jobs, &mut tasks);
     }
     if wanted(Product::Print) {
-        print::add(&scope, request.theme, &mut tasks);
+        print::add(&scope, request.theme, &words, &mut tasks);
         lists::add(&scope, &mut tasks);
     }
-    let screens = showing::all(&scope, &mut tasks.findings);
+    let screens = showing::all(&scope, &words, &mut tasks.findings);
     let warnings = limits::check(&scope, &screens);
     if wanted(Product::Led) {
         screen::add(&scope, &screens, &mut tasks);

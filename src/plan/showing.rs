@@ -8,9 +8,10 @@ use super::schedule::{Period, most_at_once, schedule};
 use super::scope::Scope;
 use super::task::Kind;
 use super::words::Words;
-use super::{message, strip};
+use super::strip;
 use crate::base::{Code, Diagnostic, gbk, in_gb2312};
 use crate::model::{Accepts, Charset, Colour, Material, Screen, ScreenProfile};
+use std::cell::LazyCell;
 
 /// A screen with its programme and everything it shows.
 pub struct ScreenPlan<'a> {
@@ -70,8 +71,11 @@ const PASSING_SECONDS: f64 = 30.0;
 const NARROW: u64 = 64;
 
 /// Returns all screens that show something, in the order of their ids.
-pub fn all<'a>(scope: &Scope<'a>, found: &mut Vec<Diagnostic>) -> Vec<ScreenPlan<'a>> {
-    let words = message::words(scope);
+pub fn all<'a, F: FnOnce() -> Words<'a>>(
+    scope: &Scope<'a>,
+    words: &LazyCell<Words<'a>, F>,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<ScreenPlan<'a>> {
     let mut plans = Vec::new();
     for screen in &scope.campaign.screens {
         let materials: Vec<&Material> = scope
@@ -85,7 +89,7 @@ pub fn all<'a>(scope: &Scope<'a>, found: &mut Vec<Diagnostic>) -> Vec<ScreenPlan
         }
         let periods = schedule(scope, screen);
         let share = f64::from(screen.profile.longest_loop) / most_at_once(&periods) as f64;
-        let maker = Maker { scope, words: &words, screen, share };
+        let maker = Maker { scope, words, screen, share };
         let showings = materials.into_iter().filter_map(|material| maker.show(material, found)).collect();
         plans.push(ScreenPlan { screen, periods, showings });
     }
