@@ -65,7 +65,7 @@ pub fn load(snapshot: &Snapshot, mut sources: Sources, pre: Vec<Diagnostic>) -> 
     let theme_name = head.as_ref().map_or("default", |head| &head.theme);
     let printing = printing::read(&mut cx, theme_name, head.as_ref().and_then(|head| head.print_record.as_ref()));
     let (articles, region_uses) = articles::articles(&mut cx, html);
-    let materials = articles::materials(&mut cx, html);
+    let materials = articles::materials(&mut cx, html, &printing.formats);
     let pictures = media::pictures(&mut cx);
     let placements = placements::read(&mut cx);
     let parts = campaign::Parts { articles, region_uses, materials, pictures, placements, registry, places, printing };
