@@ -82,6 +82,36 @@ struct Cx<'a> {
     findings: &'a mut Vec<Diagnostic>,
 }
 
+/// The files of a theme: those of the snapshot, or those that come with the program.
+#[derive(Clone, Copy)]
+enum ThemeFiles<'a> {
+    Read(&'a Files),
+    BuiltIn,
+}
+
+impl ThemeFiles<'_> {
+    fn file(self, path: &ContentPath) -> Option<Arc<[u8]>> {
+        match self {
+            Self::Read(files) => files.get(path).cloned(),
+            Self::BuiltIn => snapshot::embedded_file(path),
+        }
+    }
+}
+
+impl<'a> Cx<'a> {
+    /// Returns the theme whose file counts, with its name: the asked one, else the `default` of the snapshot, else the
+    /// built-in one.
+    fn theme_with<'n>(&self, theme: &'n str, path: &ContentPath) -> (&'n str, ThemeFiles<'a>) {
+        let snapshot = self.snapshot;
+        let with_file = |name| snapshot.themes.get(name).filter(|files| files.contains_key(path));
+        match (with_file(theme), with_file("default")) {
+            (Some(files), _) => (theme, ThemeFiles::Read(files)),
+            (None, Some(files)) => ("default", ThemeFiles::Read(files)),
+            (None, None) => ("default", ThemeFiles::BuiltIn),
+        }
+    }
+}
+
 impl Cx<'_> {
     /// Returns a content file as text; `None` if it is missing, or is no text, which is reported.
     fn text(&mut self, path: &ContentPath) -> Option<(FileId, Arc<str>)> {
