@@ -2,7 +2,7 @@
 
 use super::embed;
 use super::handover;
-use super::job::{Job, OrderData, PackageEntry, PackageJob};
+use super::job::{FILE_COUNT, Job, OrderData, PackageEntry, PackageJob};
 use super::playlist;
 use super::scope::Scope;
 use super::sheets::Sheet;
@@ -169,15 +169,9 @@ fn print_readme(scope: &Scope, order: &OrderData) -> String {
         (Some(id), Some(name)) => format!("{name}，标识 {id}，总墨量不超过 {}%", order.ink_limit),
         _ => "未指定".into(),
     };
-    let text = if order.outlines { "文字已转曲，没有字体" } else { "字体已嵌入，文字可以检索" };
     format!(
-        "{}\n印刷委托单 {}\n承印：{}\n委托单位：{}\n生成日期：{}\n\n共 {} 个文件，{copies} 份。份数、用纸、工艺和校验值见印刷委托单（PDF 和 XLSX 内容一致），各点位的份数见 XLSX 的“分发清单”。\n\n  印刷文件/        文件名为 材料_规格_数量_点位，PDF/X-4，全部为 CMYK；{text}\n  打样/            同名 PNG，模拟印在纸上的样子，仅供核对\n  印刷委托单.pdf   盖章留存\n  印刷委托单.xlsx  排产用\n  印刷委托单.xjdf  印刷管理系统用（CIP4 XJDF 2.1），没有这类系统的不用管它\n\n印刷条件：{condition}\n有出血的文件含 TrimBox、BleedBox；喷绘、写真文件为真实尺寸，不加出血。\n印前请核对 SHA256SUMS.txt，数目不符或文件打不开的不要开印，先联系委托单位。\n",
-        scope.campaign.title,
-        order.number,
-        order.shop,
-        order.organiser,
-        scope.as_of,
-        order.lines.len()
+        "{}\n印刷委托单 {}\n承印：{}\n委托单位：{}\n生成日期：{}\n\n共 {FILE_COUNT} 个文件，{copies} 份。份数、用纸、工艺和校验值见印刷委托单（PDF 和 XLSX 内容一致），各点位的份数见 XLSX 的“分发清单”。\n\n  印刷文件/        文件名为 材料_规格_数量_点位；{}\n  打样/            同名 PNG，模拟印在纸上的样子，仅供核对\n  印刷委托单.pdf   盖章留存\n  印刷委托单.xlsx  排产用\n  印刷委托单.xjdf  印刷管理系统用（CIP4 XJDF 2.1），没有这类系统的不用管它\n\n印刷条件：{condition}\n有出血的文件含 TrimBox、BleedBox；喷绘、写真文件为真实尺寸，不加出血。\n印前请核对 SHA256SUMS.txt，数目不符或文件打不开的不要开印，先联系委托单位。\n",
+        scope.campaign.title, order.number, order.shop, order.organiser, scope.as_of, order.files_are
     )
 }
 

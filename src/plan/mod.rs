@@ -41,9 +41,10 @@ pub use downloads::{
     DownloadFormat, DownloadJob, DownloadList, SCHEMA as DOWNLOAD_SCHEMA, VERSION as DOWNLOAD_VERSION,
 };
 pub use job::{
-    Asset, AwardData, CaseData, Destination, FormatData, ImageJob, Job, ListData, ListGroup, ListRow, ListSection,
-    MessageData, OrderData, OrderFile, OrderLine, OrderSheet, PackageEntry, PackageJob, Page, PageJob, Press,
-    ProductData, ReserveData, SheetData, SheetJob, Shrink, StillData, StillJob, TextBlock, TextJob, Variant, VenueData,
+    Asset, AwardData, CaseData, Destination, FILE_COUNT, FormatData, ImageJob, Job, ListData, ListGroup, ListRow,
+    ListSection, MessageData, OrderData, OrderFile, OrderLine, OrderSheet, PackageEntry, PackageJob, Page, PageJob,
+    Press, ProductData, ReserveData, SheetData, SheetJob, Shrink, StillData, StillJob, TextBlock, TextJob, Variant,
+    VenueData,
 };
 pub use key::why_stale;
 pub use playlist::{ProgrammeFile, ProgrammeItem, ProgrammeJob, ProgrammeOutput, ProgrammeSlot, ScreenFacts};

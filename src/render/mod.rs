@@ -37,7 +37,7 @@ pub const fn version(product: Product) -> &'static str {
         Product::Print => "print 3",
         Product::Led => "led 2",
         Product::Embed => "embed 1",
-        Product::Delivery => "delivery 2",
+        Product::Delivery => "delivery 3",
         Product::Overview => "overview 2",
     }
 }
