@@ -39,7 +39,12 @@ pub fn add(scope: &Scope, screens: &[ScreenPlan], out: &mut Tasks) {
             files.entry(&venue.id).or_default().push(sheet);
         }
     }
+    let mut screens_at: BTreeMap<&str, Vec<&ScreenPlan>> = BTreeMap::new();
+    for plan in screens {
+        screens_at.entry(&plan.screen.venue).or_default().push(plan);
+    }
     for venue in &scope.campaign.venues {
+        let screens = screens_at.get(venue.id.as_str()).map_or(&[][..], Vec::as_slice);
         let (entries, materials) = venue_entries(scope, screens, venue, &files, &entry);
         if !entries.is_empty() {
             let readme = venue_readme(scope, venue, &materials);
@@ -47,8 +52,13 @@ pub fn add(scope: &Scope, screens: &[ScreenPlan], out: &mut Tasks) {
             add_package(scope, &venue.id, &venue.name, vec![venue.id.clone()], package, out);
         }
     }
+    let mut players: BTreeMap<String, Vec<OutputPath>> = BTreeMap::new();
+    let led = out.tasks.iter().filter(|task| task.product == Product::Led).flat_map(|task| &task.artifacts);
+    for artifact in led.filter(|artifact| matches!(artifact.kind, Kind::Playlist | Kind::Settings)) {
+        players.entry(artifact.path.folder().to_string()).or_default().push(artifact.path.clone());
+    }
     for plan in screens {
-        add_screen(scope, plan, &entry, out);
+        add_screen(scope, plan, &players, &entry, out);
     }
     for delivery in handover::deliveries(scope, &keys) {
         let id = delivery.shop.map_or(handover::NO_SHOP, |shop| &shop.id).to_string();
@@ -82,13 +92,13 @@ fn name_subjects(task: &mut Task, named: &BTreeMap<OutputPath, Vec<String>>) {
 
 fn venue_entries(
     scope: &Scope,
-    screens: &[ScreenPlan],
+    screens: &[&ScreenPlan],
     venue: &Venue,
     files: &BTreeMap<&str, Vec<&Sheet>>,
     entry: &dyn Fn(String, OutputPath) -> Option<PackageEntry>,
 ) -> (Vec<PackageEntry>, Vec<String>) {
     let (mut entries, mut lines) = (Vec::new(), Vec::new());
-    for plan in screens.iter().filter(|plan| plan.screen.venue == venue.id) {
+    for plan in screens {
         for showing in &plan.showings {
             if let Ok(path) = OutputPath::parse(&showing.picture) {
                 entries.extend(entry(format!("led/{}/{}.png", plan.screen.id, showing.material.slug), path));
@@ -98,7 +108,7 @@ fn venue_entries(
             entries.extend(entry(format!("led/{}/settings.pdf", plan.screen.id), path));
         }
     }
-    let placements = scope.placements.iter().filter(|placement| placement.venues.contains(&venue.id));
+    let placements = scope.placements.iter().filter(|placement| placement.venues.binary_search(&venue.id).is_ok());
     for placement in placements {
         let Some(material) = scope.campaign.material(&placement.material) else { continue };
         lines.push(format!("{} 至 {}  {}", placement.from, placement.until, material.title));
@@ -123,10 +133,11 @@ fn venue_entries(
     (entries, lines)
 }
 
-/// Adds the package of a screen, to be copied to a stick as it is.
+/// Adds the package of a screen, to be copied to a stick as it is; `players` are lists and setting sheets by folder.
 fn add_screen(
     scope: &Scope,
     plan: &ScreenPlan,
+    players: &BTreeMap<String, Vec<OutputPath>>,
     entry: &dyn Fn(String, OutputPath) -> Option<PackageEntry>,
     out: &mut Tasks,
 ) {
@@ -136,15 +147,8 @@ fn add_screen(
     for (name, shown, _) in &playlist::programme(plan).files {
         entries.extend(OutputPath::parse(&shown.path).ok().and_then(|path| entry(name.clone(), path)));
     }
-    let lists: Vec<OutputPath> = out
-        .tasks
-        .iter()
-        .filter(|task| task.product == Product::Led)
-        .flat_map(|task| &task.artifacts)
-        .filter(|artifact| matches!(artifact.kind, Kind::Playlist | Kind::Settings) && artifact.path.folder() == folder)
-        .map(|artifact| artifact.path.clone())
-        .collect();
-    entries.extend(lists.into_iter().filter_map(|path| entry(path.name().to_string(), path)));
+    let lists = players.get(&folder).into_iter().flatten();
+    entries.extend(lists.filter_map(|path| entry(path.name().to_string(), path.clone())));
     if !entries.is_empty() {
         let (id, venues) = (format!("{}-{}", screen.venue, screen.id), vec![screen.venue.clone()]);
         let package = Package { readme: None, entries, order: None };
