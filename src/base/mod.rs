@@ -11,7 +11,7 @@ mod place;
 
 pub use catalogue::{Code, Lang, Severity, Text};
 pub use charset::{gbk, in_gb2312};
-pub use date::{Date, add_days, add_months, parse_date};
+pub use date::{Date, add_days, add_months, chinese_date, parse_date};
 pub use diagnostic::{Diagnostic, Outcome, similar, sort};
 pub use explain::{Explanation, explanation};
 pub use hash::{Key, KeyParts, Sha256, hex, sha256, short_hash};

@@ -4,7 +4,7 @@
 
 use super::fields::{Field, Kind, Record, Words, bad_value, field, required, suggest, word, words};
 use super::grid::loose;
-use super::snapshot::{Snapshot, embedded_theme};
+use super::snapshot::Snapshot;
 use super::table::Row;
 use super::{Cx, yaml};
 use crate::base::{Code, ContentPath, Diagnostic, Sources, Text};
@@ -63,13 +63,10 @@ pub fn screen_profiles() -> Vec<ScreenProfile> {
 
 /// Reads the profiles of a theme; one without its own has those of the default theme.
 pub(super) fn read(cx: &mut Cx<'_>, theme: &str) -> Profiles {
-    let built_in = || cx.snapshot.themes.get("default").cloned().unwrap_or_else(embedded_theme);
     // The name is a safe path.
     let Ok(path) = ContentPath::parse(FILE) else { return Profiles(Vec::new()) };
-    let own = cx.snapshot.themes.get(theme).and_then(|files| Some((theme, files.get(&path)?.clone())));
-    let found = own.or_else(|| Some(("default", built_in().get(&path)?.clone())));
-    let found = found.or_else(|| Some(("default", embedded_theme().get(&path)?.clone())));
-    let Some((theme, bytes)) = found else { return Profiles(Vec::new()) };
+    let (theme, files) = cx.theme_with(theme, &path);
+    let Some(bytes) = files.file(&path) else { return Profiles(Vec::new()) };
     let Some((file, text)) = cx.decode(&format!("themes/{theme}/{FILE}"), &bytes) else { return Profiles(Vec::new()) };
     let Some(node) = yaml::parse(&text, 0..text.len(), file, cx.findings) else { return Profiles(Vec::new()) };
     let yaml::Value::List(items) = &node.value else {
@@ -381,7 +378,10 @@ const FILES: Text = Text { zh: "bmp、txt、gif、png、jpg 或 mp4", en: "bmp, 
 /// The built-in profiles, for tests.
 #[cfg(test)]
 pub(super) fn built_in() -> Profiles {
-    let snapshot = super::Snapshot { themes: [("default".to_string(), embedded_theme())].into(), ..Default::default() };
+    let snapshot = super::Snapshot {
+        themes: [("default".to_string(), crate::load::embedded_theme())].into(),
+        ..Default::default()
+    };
     let (mut sources, mut findings) = (crate::base::Sources::default(), Vec::new());
     let profiles = read(&mut Cx { snapshot: &snapshot, sources: &mut sources, findings: &mut findings }, "default");
     assert_eq!(findings, []);

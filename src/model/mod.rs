@@ -22,7 +22,7 @@ pub use article::{
 pub use authority::{Authority, Level, power_over};
 pub use body::{Align, Block, Body, Heading, Inline, Link, ListItem, Row, plain};
 pub use campaign::{Campaign, Hotline, Paper, PrintChoice, Reported, SiteIdentity};
-pub use format::{Condition, Family, Format, Printing, ProductKind, Reserve, Shop, millimetres};
+pub use format::{Condition, Family, Format, Printing, ProductKind, Reserve, Shop, millimetres, size};
 pub use media::{Picture, PictureFormat};
 pub use mention::mentions;
 pub use place::{Colour, Placement, PrintNeed, Screen, Venue, VenueKind};

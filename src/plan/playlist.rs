@@ -8,7 +8,7 @@ use super::scope::Scope;
 use super::showing::{ScreenPlan, Shown, unwritable};
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
-use crate::base::{Date, Key, OutputPath};
+use crate::base::{Date, Key, OutputPath, chinese_date};
 use crate::model::{Accepts, Card, DAY, Screen, ScreenProfile, time};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -403,12 +403,12 @@ fn settings_slot(programme: &Programme, slot: &ProgrammeSlot) -> SettingsSlot {
 
 /// Returns `2027年1月20日–24日`, saying year and month again only where they change.
 fn days(from: Date, until: Date) -> String {
-    let first = format!("{}年{}月{}日", from.year(), from.month(), from.day());
+    let first = chinese_date(from);
     match (from.year() == until.year(), from.month() == until.month()) {
         (true, true) if from == until => first,
         (true, true) => format!("{first}–{}日", until.day()),
         (true, false) => format!("{first}–{}月{}日", until.month(), until.day()),
-        (false, _) => format!("{first}–{}年{}月{}日", until.year(), until.month(), until.day()),
+        (false, _) => format!("{first}–{}", chinese_date(until)),
     }
 }
 

@@ -6,11 +6,12 @@ use super::job::{Job, StillData, StillJob};
 use super::programme::{ScrollJob, StripFile, StripJob, halves, is_invisible, too_wide};
 use super::schedule::{Period, most_at_once, schedule};
 use super::scope::Scope;
+use super::strip;
 use super::task::Kind;
 use super::words::Words;
-use super::{message, strip};
 use crate::base::Diagnostic;
 use crate::model::{Accepts, Charset, Colour, Material, Screen, ScreenProfile, rate};
+use std::cell::LazyCell;
 use std::collections::HashMap;
 
 /// A screen with its programme and everything it shows.
@@ -71,8 +72,11 @@ const PASSING_SECONDS: f64 = 30.0;
 const NARROW: u64 = 64;
 
 /// Returns all screens that show something, in the order of their ids.
-pub fn all<'a>(scope: &Scope<'a>, found: &mut Vec<Diagnostic>) -> Vec<ScreenPlan<'a>> {
-    let words = message::words(scope);
+pub fn all<'a, F: FnOnce() -> Words<'a>>(
+    scope: &Scope<'a>,
+    words: &LazyCell<Words<'a>, F>,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<ScreenPlan<'a>> {
     let mut plans = Vec::new();
     let mut shown: HashMap<&str, Vec<&Material>> = HashMap::new();
     for (material, screen) in &scope.shows {
@@ -82,7 +86,7 @@ pub fn all<'a>(scope: &Scope<'a>, found: &mut Vec<Diagnostic>) -> Vec<ScreenPlan
         let Some(materials) = shown.remove(&*screen.id) else { continue };
         let periods = schedule(scope, screen);
         let share = f64::from(screen.profile.longest_loop) / most_at_once(&periods) as f64;
-        let maker = Maker { scope, words: &words, screen, share };
+        let maker = Maker { scope, words, screen, share };
         let showings = materials.into_iter().filter_map(|material| maker.show(material, found)).collect();
         plans.push(ScreenPlan { screen, periods, showings });
     }
