@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod charset;
+mod csv;
 mod date;
 mod diagnostic;
 mod explain;
@@ -11,9 +12,13 @@ mod place;
 
 pub use catalogue::{Code, Lang, Severity, Text};
 pub use charset::{gbk, in_gb2312};
+pub use csv::push_csv_cell;
 pub use date::{Date, add_days, add_months, parse_date};
 pub use diagnostic::{Diagnostic, Outcome, similar, sort};
 pub use explain::{Explanation, explanation};
 pub use hash::{Key, KeyParts, Sha256, sha256, short_hash};
 pub use path::{ContentPath, OutputPath, PathFault, collision_key};
 pub use place::{At, FileId, Place, Resolved, SourceKind, Sources};
+
+/// The program and its version, as its files name it.
+pub const GENERATOR: &str = concat!("gaoshi ", env!("CARGO_PKG_VERSION"));
