@@ -124,9 +124,8 @@ pub fn make(
         stage.commit(&manifest)?;
     }
     published.timings = clock.timings();
-    if options.ends_after {
-        std::mem::forget(manifest);
-    }
+    // The program ends after a build; giving back memory of 20,000 files piece by piece takes longer than a changed row.
+    std::mem::forget(manifest);
     Ok(Built { checked: input.checked(), published: Some(published) })
 }
 
