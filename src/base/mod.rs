@@ -1,8 +1,8 @@
 //! Floor 0: what every other floor stands on. Knows nothing of campaigns.
 
 mod catalogue;
+mod cell;
 mod charset;
-mod csv;
 mod date;
 mod diagnostic;
 mod explain;
@@ -11,8 +11,8 @@ mod path;
 mod place;
 
 pub use catalogue::{Code, Lang, Severity, Text};
+pub use cell::push_csv_cell;
 pub use charset::{gbk, in_gb2312};
-pub use csv::push_csv_cell;
 pub use date::{Date, add_days, add_months, parse_date};
 pub use diagnostic::{Diagnostic, Outcome, similar, sort};
 pub use explain::{Explanation, explanation};
