@@ -13,10 +13,10 @@ mod place;
 pub use catalogue::{Code, Lang, Severity, Text};
 pub use cell::push_csv_cell;
 pub use charset::{gbk, in_gb2312};
-pub use date::{Date, add_days, add_months, parse_date};
+pub use date::{Date, add_days, add_months, chinese_date, parse_date};
 pub use diagnostic::{Diagnostic, Outcome, similar, sort};
 pub use explain::{Explanation, explanation};
-pub use hash::{Key, KeyParts, Sha256, sha256, short_hash};
+pub use hash::{Key, KeyParts, Sha256, hex, sha256, short_hash};
 pub use path::{ContentPath, OutputPath, PathFault, collision_key};
 pub use place::{At, FileId, Place, Resolved, SourceKind, Sources};
 

@@ -158,11 +158,6 @@ impl Registry {
         self.index(code).map(|at| &self.subjects[at])
     }
 
-    /// Returns the index range of the subjects of a division (by the `region` column, so platforms are included).
-    pub fn in_region<'a>(&'a self, region: &'a RegionCode) -> impl Iterator<Item = (usize, &'a Subject)> {
-        self.subjects.iter().enumerate().filter(|(_, subject)| region.contains(subject.region.as_str()))
-    }
-
     /// Returns the history of the subject at an index, oldest first.
     pub fn history(&self, index: usize) -> &[Event] {
         &self.events[self.ranges[index].clone()]

@@ -6,7 +6,7 @@ use super::page::{Draft, Drafts};
 use super::registry::{self, HOME, TITLE};
 use super::scope::{Scope, column};
 use super::view::{ChangesPage, Crumb, EventGroup};
-use crate::base::{Date, add_days};
+use crate::base::{Date, add_days, chinese_date};
 use crate::model::{Event, EventKind};
 
 /// Where the page is.
@@ -30,8 +30,8 @@ pub fn add(scope: &Scope, out: &mut Drafts) {
         number => format!("registry/changes-{number}.html"),
     };
     let title = "本期变化";
-    let about =
-        format!("{}至{}，哪些社区、村和网络平台新命名、复核通过、限期整改、取消命名", words(since), words(scope.as_of));
+    let (first, last) = (chinese_date(since), chinese_date(scope.as_of));
+    let about = format!("{first}至{last}，哪些社区、村和网络平台新命名、复核通过、限期整改、取消命名");
     let above = [Crumb { title: TITLE.into(), link: HOME.into() }];
     let sources = registry::sources(scope);
     let totals = KINDS.map(|kind| events.iter().filter(|event| event.kind == kind).count());
@@ -77,8 +77,4 @@ fn group(scope: &Scope, kind: EventKind, total: usize, chunk: &[&Event]) -> Even
         total,
         events: shown.map(|event| registry::event(scope, event, true)).collect(),
     }
-}
-
-fn words(date: Date) -> String {
-    format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }

@@ -9,6 +9,7 @@ mod print;
 pub mod programme;
 mod site;
 pub mod template;
+mod xml;
 
 pub use print::STACK_BYTES;
 pub use site::links;
@@ -36,7 +37,7 @@ pub const fn version(product: Product) -> &'static str {
         Product::Print => "print 3",
         Product::Led => "led 2",
         Product::Embed => "embed 1",
-        Product::Delivery => "delivery 2",
+        Product::Delivery => "delivery 3",
         Product::Overview => "overview 2",
     }
 }
