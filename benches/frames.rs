@@ -49,9 +49,9 @@ fn main() {
             }
             _ => {
                 let mut out = BufWriter::new(std::fs::File::create(to).expect("a file"));
-                let fps = if job.fps == 33 { "100:3".into() } else { format!("{}:1", job.fps) };
+                let (rate, over) = gaoshi::model::rate(job.fps);
                 let (width, height) = (job.panel.width, job.panel.height);
-                writeln!(out, "YUV4MPEG2 W{width} H{height} F{fps} Ip A1:1 C420jpeg").expect("a header");
+                writeln!(out, "YUV4MPEG2 W{width} H{height} F{rate}:{over} Ip A1:1 C420jpeg").expect("a header");
                 let mut write = |planes: [&[u8]; 3]| {
                     out.write_all(b"FRAME\n").expect("a frame");
                     planes.iter().for_each(|plane| out.write_all(plane).expect("a frame"));

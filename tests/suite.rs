@@ -7,6 +7,7 @@ mod cases {
     mod build;
     mod cli;
     mod crash;
+    mod delivery;
     mod downloads;
     mod hostile;
     mod incremental;

@@ -25,6 +25,16 @@ impl Severity {
             Self::Notice => "notice",
         }
     }
+
+    /// Returns the word for people.
+    pub fn text(self) -> Text {
+        let zh = match self {
+            Self::Error => "错误",
+            Self::Warning => "警告",
+            Self::Notice => "提示",
+        };
+        Text { zh, en: self.name() }
+    }
 }
 
 /// A text in both languages; `{name}` is filled from the finding.

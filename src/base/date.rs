@@ -18,6 +18,11 @@ pub fn parse_date(text: &str) -> Option<Date> {
     Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
+/// Returns a date as people write it, such as 2027年2月1日.
+pub fn chinese_date(date: Date) -> String {
+    format!("{}年{}月{}日", date.year(), date.month(), date.day())
+}
+
 /// Returns the date that many months later, held at the calendar's end.
 pub fn add_months(date: Date, months: i64) -> Date {
     date.saturating_add(Span::new().months(months.clamp(-12_000, 12_000)))

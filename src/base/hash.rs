@@ -86,7 +86,8 @@ pub fn short_hash(pieces: &[&[u8]]) -> String {
     hex(&hasher.finalize().as_bytes()[..16])
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Returns bytes as small hex digits.
+pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut out = String::with_capacity(bytes.len() * 2);
     for byte in bytes {

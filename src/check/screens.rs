@@ -2,7 +2,7 @@
 //! a character. What depends on how a text falls into pages is found when the programme is planned.
 
 use super::Scope;
-use crate::base::{Code, Diagnostic, Text, gbk, in_gb2312};
+use crate::base::{Code, Diagnostic, Text};
 use crate::model::{Accepts, Charset, Colour, FontRole, Material, Medium, Screen, Theme};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -91,12 +91,10 @@ fn check_chips(scope: &Scope, theme: &Theme, found: &mut Vec<Diagnostic>) {
 
 /// Returns the characters of a text that a font chip lacks, each once. Those that no font has are reported elsewhere.
 fn lacking(text: &str, charset: Charset, theme: &Theme) -> String {
-    let has = |character: char| match charset {
-        Charset::Gb2312 => in_gb2312(character),
-        Charset::Gbk => gbk(character).is_some(),
-    };
     let mut lacking = String::new();
-    for character in text.chars().filter(|character| !has(*character) && theme.covers(FontRole::Sans, *character)) {
+    for character in
+        text.chars().filter(|character| !charset.has(*character) && theme.covers(FontRole::Sans, *character))
+    {
         if !lacking.contains(character) {
             lacking.push(character);
         }
@@ -113,7 +111,7 @@ fn chip(material: &Material, screen: &Screen, charset: Charset, lacking: &str, m
         .arg("screen", &screen.name)
         .arg("more", more)
         .arg("count", more + 1)
-        .arg("charset", if charset == Charset::Gb2312 { "GB2312" } else { "GBK" })
+        .arg("charset", charset.name())
         .arg("characters", lacking.chars().map(|c| format!("“{c}”")).collect::<String>())
         .arg_text("where", if more == 0 { ONE } else { MORE })
 }

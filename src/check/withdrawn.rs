@@ -16,8 +16,8 @@ pub(super) fn check(scope: &Scope, found: &mut Vec<Diagnostic>) {
         let subject = &registry.subjects()[index];
         let same =
             |other: usize| registry.subjects()[other].name == subject.name && standing(other) != Standing::Revoked;
-        let meant = named.iter().filter(|(other, _)| *other == text).all(|(_, other)| !same(*other));
-        if standing(index) != Standing::Revoked || !meant || texts[text].contains("取消命名") {
+        let is_meant = || named.iter().filter(|(other, _)| *other == text).all(|(_, other)| !same(*other));
+        if standing(index) != Standing::Revoked || texts[text].contains("取消命名") || !is_meant() {
             continue;
         }
         let rows = registry.history(index).iter().rev();

@@ -45,7 +45,7 @@ fn list(out: &mut dyn Write, lang: Lang) -> io::Result<()> {
         .iter()
         .map(|code| {
             let entry = code.entry();
-            vec![entry.name.to_string(), severity(entry.severity).get(lang).to_string(), template(entry.message, lang)]
+            vec![entry.name.to_string(), entry.severity.text().get(lang).to_string(), template(entry.message, lang)]
         })
         .collect();
     table::write(out, &rows, &[false, false, false])
@@ -53,7 +53,7 @@ fn list(out: &mut dyn Write, lang: Lang) -> io::Result<()> {
 
 fn one(out: &mut dyn Write, code: Code, lang: Lang) -> io::Result<()> {
     let (entry, explanation) = (code.entry(), explanation(code));
-    writeln!(out, "{}[{}]: {}", severity(entry.severity).get(lang), entry.name, template(entry.message, lang))?;
+    writeln!(out, "{}[{}]: {}", entry.severity.text().get(lang), entry.name, template(entry.message, lang))?;
     let hint = template(entry.hint, lang);
     if hint != "…" {
         writeln!(out, "{}: {hint}", Text { zh: "建议", en: "help" }.get(lang))?;
@@ -79,17 +79,9 @@ fn one(out: &mut dyn Write, code: Code, lang: Lang) -> io::Result<()> {
 fn of_print(out: &mut dyn Write, rule: Rule, lang: Lang) -> io::Result<()> {
     let entry = rule.entry();
     let worst = entry.sheet.into_iter().chain(entry.large).min().unwrap_or(Severity::Notice);
-    writeln!(out, "{}[{}]: {}", severity(worst).get(lang), entry.code, template(entry.message, lang))?;
+    writeln!(out, "{}[{}]: {}", worst.text().get(lang), entry.code, template(entry.message, lang))?;
     writeln!(out, "{}: {}", Text { zh: "建议", en: "help" }.get(lang), template(entry.hint, lang))?;
     writeln!(out, "{}: {}", Text { zh: "依据", en: "source" }.get(lang), entry.source.get(lang))
-}
-
-fn severity(severity: Severity) -> Text {
-    match severity {
-        Severity::Error => Text { zh: "错误", en: "error" },
-        Severity::Warning => Text { zh: "警告", en: "warning" },
-        Severity::Notice => Text { zh: "提示", en: "notice" },
-    }
 }
 
 /// Returns a text with `…` for every value that a finding would fill in.

@@ -5,6 +5,7 @@ mod args;
 mod build;
 mod diff;
 mod explain;
+mod file;
 mod fmt;
 mod init;
 mod new;

@@ -2,18 +2,14 @@
 //! Exit 1 if a file has errors, 2 if one cannot be read from the disk; the others are judged all the same.
 
 use super::args::{PreflightArgs, ProfileName};
+use super::file;
 use super::options::Context;
 use super::stop::{Exit, Stop};
 use crate::base::{Lang, Severity, Sources, Text, similar};
 use crate::load;
 use crate::model::{Family, Printing};
 use crate::preflight::{Document, Expected, Finding, Inspector, LONGEST_SHEET_MM, Options, Profile, Report};
-use std::fs;
-use std::io::{self, Read, Write};
-use std::path::Path;
-
-/// Larger files are refused.
-const LARGEST: u64 = 1 << 30;
+use std::io::{self, Write};
 
 /// Judges files.
 pub fn run(context: &Context, args: &PreflightArgs, out: &mut dyn Write) -> Result<Exit, Stop> {
@@ -23,7 +19,7 @@ pub fn run(context: &Context, args: &PreflightArgs, out: &mut dyn Write) -> Resu
     let (mut judged, mut unread) = (Vec::new(), Vec::new());
     for file in &args.files {
         let name = file.to_string_lossy().replace('\\', "/");
-        match read(&context.here.join(file)) {
+        match file::read(&context.here.join(file)) {
             Ok(bytes) => judged.push((name, inspector.inspect(&bytes, &options))),
             Err(error) => unread.push(format!("`{name}`: {error}")),
         }
@@ -50,17 +46,6 @@ pub fn run(context: &Context, args: &PreflightArgs, out: &mut dyn Write) -> Resu
         });
     }
     Ok(if judged.iter().all(|(_, report)| report.ok()) { Exit::Done } else { Exit::Errors })
-}
-
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let file = fs::File::open(path)?;
-    let size = file.metadata()?.len();
-    if size > LARGEST {
-        return Err(io::Error::other(format!("{} MiB > {} MiB", size >> 20, LARGEST >> 20)));
-    }
-    let mut bytes = Vec::with_capacity(size as usize);
-    file.take(LARGEST).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 fn options(context: &Context, args: &PreflightArgs) -> Result<Options, Stop> {
@@ -110,7 +95,7 @@ fn printing(context: &Context) -> Result<Printing, Stop> {
         return Ok(load::built_in_printing());
     }
     let mut sources = Sources::default();
-    let (snapshot, found) = load::Snapshot::read(&context.here, &mut sources).map_err(Stop::from)?;
+    let (snapshot, found) = file::snapshot(&context.here, &mut sources, context.lang)?;
     let campaign = load::load(&snapshot, sources, found).campaign;
     Ok(campaign.map_or_else(load::built_in_printing, |campaign| campaign.printing))
 }
@@ -183,11 +168,7 @@ fn facts(report: &Report, lang: Lang) -> Vec<String> {
 
 fn write_finding(out: &mut dyn Write, finding: &Finding, lang: Lang) -> io::Result<()> {
     let say = |zh, en| Text { zh, en }.get(lang);
-    let level = match finding.severity {
-        Severity::Error => say("错误", "error"),
-        Severity::Warning => say("警告", "warning"),
-        Severity::Notice => say("提示", "notice"),
-    };
+    let level = finding.severity.text().get(lang);
     let page = match (finding.page, lang) {
         (None, _) => String::new(),
         (Some(page), Lang::Zh) => format!("第 {page} 页，"),

@@ -1,18 +1,15 @@
 //! `gaoshi screen`: what files for screens are, and what a card will make of them. Looks at any file, ours or not.
 
 use super::args::ScreenArgs;
+use super::file;
 use super::options::Context;
 use super::stop::{Exit, Stop};
-use crate::base::{Lang, Severity, Sources, similar};
+use crate::base::{Lang, Sources, similar};
 use crate::inspect::{self, Facts, Report};
 use crate::load;
 use crate::model::ScreenProfile;
 use serde::Serialize;
-use std::io::{self, Read, Write};
-use std::path::Path;
-
-/// The most bytes of a file that are read.
-const MOST_BYTES: u64 = 1 << 30;
+use std::io::{self, Write};
 
 #[derive(Serialize)]
 struct Json<'a> {
@@ -43,17 +40,17 @@ pub fn run(context: &Context, args: &ScreenArgs, out: &mut dyn Write) -> Result<
     let lang = context.lang;
     let profile = profile(context, args)?;
     let mut reports = Vec::with_capacity(args.files.len());
-    for file in &args.files {
-        let bytes = read(&context.here.join(file)).map_err(|error| {
-            let (zh, en) = (format!("打不开 `{}`", file.display()), format!("cannot open `{}`", file.display()));
+    for path in &args.files {
+        let bytes = file::read(&context.here.join(path)).map_err(|error| {
+            let (zh, en) = (format!("打不开 `{}`", path.display()), format!("cannot open `{}`", path.display()));
             Stop::machine(lang, (&zh, "检查路径"), (&en, "check the path"), &error)
         })?;
-        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let report = inspect::judge(&bytes, &name, profile.as_ref());
         if !args.json {
-            write_words(out, &file.display().to_string(), &report, lang)?;
+            write_words(out, &path.display().to_string(), &report, lang)?;
         }
-        reports.push((file, report));
+        reports.push((path, report));
     }
     let ok = reports.iter().all(|(_, report)| report.is_good());
     if args.json {
@@ -88,12 +85,6 @@ fn findings(report: &Report, lang: Lang) -> Vec<JsonFinding<'_>> {
         .collect()
 }
 
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(MOST_BYTES).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
 /// Finds the profile that was named, or that of a screen of the campaign.
 fn profile(context: &Context, args: &ScreenArgs) -> Result<Option<ScreenProfile>, Stop> {
     let lang = context.lang;
@@ -110,8 +101,7 @@ fn profile(context: &Context, args: &ScreenArgs) -> Result<Option<ScreenProfile>
         return Err(context.no_folder(&args.dir));
     }
     let mut sources = Sources::default();
-    let (snapshot, found) =
-        load::Snapshot::read(&root, &mut sources).map_err(|failure| Stop::called(failure.to_string(), ""))?;
+    let (snapshot, found) = file::snapshot(&root, &mut sources, lang)?;
     let screens = load::load(&snapshot, sources, found).campaign.map(|campaign| campaign.screens).unwrap_or_default();
     match screens.iter().find(|screen| screen.id == *id) {
         Some(screen) => Ok(Some(screen.profile.clone())),
@@ -135,12 +125,7 @@ fn write_words(out: &mut dyn Write, file: &str, report: &Report, lang: Lang) -> 
     writeln!(out, "{file}")?;
     writeln!(out, "  {}", facts(&report.facts, lang))?;
     for finding in &report.findings {
-        let word = match (finding.severity, lang) {
-            (Severity::Error, Lang::Zh) => "错误",
-            (Severity::Warning, Lang::Zh) => "警告",
-            (Severity::Notice, Lang::Zh) => "提示",
-            (severity, Lang::En) => severity.name(),
-        };
+        let word = finding.severity.text().get(lang);
         writeln!(out, "  {word}[{}]: {}", finding.rule, finding.words(lang))?;
     }
     match (report.findings.is_empty(), lang) {

@@ -2,10 +2,11 @@
 //! says of each column comes from the list of columns that reading uses, so that the two cannot part.
 
 use super::args::TemplateArgs;
+use super::file;
 use super::options::Context;
 use super::stop::{Exit, Stop};
 use crate::base::{Lang, Severity, Sources};
-use crate::load::{self, Kind, SHEETS, Snapshot, columns, tidy_registry};
+use crate::load::{self, Kind, SHEETS, columns, tidy_registry};
 use crate::model::{EventKind, Level, SubjectKind};
 use crate::render::template::{Cells, Column, Sheet, workbook};
 use std::collections::BTreeMap;
@@ -40,10 +41,7 @@ fn known(context: &Context, dir: &Path) -> Result<BTreeMap<&'static str, Vec<Vec
         return Err(context.no_folder(&dir.join("content")));
     }
     let mut sources = Sources::default();
-    let (snapshot, found) = Snapshot::read(&root, &mut sources).map_err(|error| {
-        let (zh, en) = (("表格读不出来", "检查文件夹的权限"), ("the tables cannot be read", "check permissions"));
-        Stop::machine(context.lang, zh, en, &error)
-    })?;
+    let (snapshot, found) = file::snapshot(&root, &mut sources, context.lang)?;
     let tidy = tidy_registry(&snapshot, sources, found);
     if tidy.findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(match context.lang {

@@ -212,7 +212,7 @@ impl Judge<'_> {
                 format!("H.264 level {level:.1}, the card goes to {most:.1}"),
             );
         }
-        let most = if profile.fps == 33 { 100.0 / 3.0 } else { f64::from(profile.fps) };
+        let most = profile.frames_per_second();
         if let Some(fps) = film.fps.filter(|fps| *fps > most + 0.01) {
             self.say(
                 "fps",

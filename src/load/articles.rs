@@ -5,9 +5,10 @@ use super::fields::{Field, Kind, Record, bad_value, field, required, word, words
 use super::{Cx, front_matter, links, markdown, yaml};
 use crate::base::{Code, ContentPath, Diagnostic, FileId, Place, Text};
 use crate::model::{
-    Article, ArticleKind, Body, Disguise, FormatChoice, FormatUse, Material, Medium, NoticeHead, Point, ProductKind,
-    RegionCode, Review, Times, Tone,
+    Article, ArticleKind, Body, Disguise, Format, FormatChoice, FormatUse, Material, Medium, NoticeHead, Point,
+    ProductKind, RegionCode, Review, Times, Tone,
 };
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::thread::{Builder, available_parallelism};
 
@@ -138,6 +139,9 @@ struct Page {
     body: Body,
 }
 
+/// Formats by id.
+type Formats = BTreeMap<String, Arc<Format>>;
+
 /// Where a case says it happened, to be looked up once the divisions are known.
 pub(super) type RegionUse = (RegionCode, Place);
 
@@ -157,10 +161,10 @@ pub(super) fn articles(cx: &mut Cx<'_>, html: bool) -> (Vec<Article>, Vec<Region
     (articles, regions)
 }
 
-/// Reads all materials, sorted by slug.
-pub(super) fn materials(cx: &mut Cx<'_>, html: bool) -> Vec<Material> {
+/// Reads all materials, sorted by slug; `formats` are those that they can name.
+pub(super) fn materials(cx: &mut Cx<'_>, html: bool, formats: &Formats) -> Vec<Material> {
     let mut materials: Vec<Material> =
-        pages(cx, "materials", MATERIAL, html).into_iter().filter_map(|page| material(cx, page)).collect();
+        pages(cx, "materials", MATERIAL, html).into_iter().filter_map(|page| material(cx, page, formats)).collect();
     materials.sort_by(|a, b| a.slug.cmp(&b.slug));
     materials
 }
@@ -308,7 +312,7 @@ fn is_reported(cx: &Cx<'_>, reference: &str, from: &ContentPath) -> bool {
 }
 
 /// Reads what a material is printed as; a format's id goes before a product's word.
-fn choices(cx: &mut Cx<'_>, record: &Record) -> Option<Vec<FormatChoice>> {
+fn choices(cx: &mut Cx<'_>, record: &Record, formats: &Formats) -> Option<Vec<FormatChoice>> {
     let mut choices: Vec<FormatChoice> = Vec::new();
     for (text, place) in record.lines_at("formats") {
         let narrow: String = text.chars().map(super::grid::narrow).collect();
@@ -316,10 +320,12 @@ fn choices(cx: &mut Cx<'_>, record: &Record) -> Option<Vec<FormatChoice>> {
             Some((name, stock)) => (name.trim(), stock.trim().parse::<u32>().ok().filter(|n| *n <= 10_000_000)),
             None => (narrow.trim(), Some(0)),
         };
+        let id = name.to_lowercase();
+        // `leaflet` is both; the format is what can be made without a venue. Without formats, which is reported, nobody knows.
+        let is_format = formats.contains_key(&id) || (formats.is_empty() && super::grid::is_id(name));
         let format = match ProductKind::parse(name) {
-            // `leaflet` is both; the format is what can be made without a venue.
-            Some(product) if !super::grid::is_id(name) || !BOTH.contains(&name) => FormatUse::Product(product),
-            _ => FormatUse::Format(name.to_lowercase()),
+            Some(product) if !is_format => FormatUse::Product(product),
+            _ => FormatUse::Format(id),
         };
         let is_bad = stock.is_none() || (stock != Some(0) && matches!(format, FormatUse::Product(_)));
         if is_bad || choices.iter().any(|choice| choice.format == format) {
@@ -331,17 +337,15 @@ fn choices(cx: &mut Cx<'_>, record: &Record) -> Option<Vec<FormatChoice>> {
     record.has("formats").then_some(choices)
 }
 
-/// Words that are a product's and a format's id too.
-const BOTH: &[&str] = &["leaflet", "trifold", "letter", "card", "rollup", "backdrop"];
 const CHOICE: Text = Text {
     zh: "规格编号（如 a3，备货写 letter:5000）或印刷品名称（如 横幅），每种一次",
     en: "a format such as a3 (letter:5000 for stock) or a product such as banner, each once",
 };
 
 /// Lowers a material; without its slogan or its short line it is nothing that could be shown.
-fn material(cx: &mut Cx<'_>, page: Page) -> Option<Material> {
+fn material(cx: &mut Cx<'_>, page: Page, known: &Formats) -> Option<Material> {
     let record = &page.record;
-    let formats = choices(cx, record);
+    let formats = choices(cx, record, known);
     let named = |field| record.line_at(field).map(|(name, place)| (name.to_string(), place));
     let slogan = record.lines("slogan");
     let short = record.line("short")?;

@@ -1,7 +1,7 @@
 //! `campaign.yaml`, and the last step of load: everything that was read becomes one [`Campaign`].
 
 use super::articles::RegionUse;
-use super::fields::{Field, Kind, Record, Words, bad_value, field, required, suggest, word, words};
+use super::fields::{DIVISION, Field, Kind, Record, Words, bad_value, field, required, unknown, word, words};
 use super::printing::{CONDITION, FORMAT, SHOP, check_names};
 use super::{Cx, placements, places, registry, yaml};
 use crate::base::{Code, ContentPath, Date, Diagnostic, Place, Severity, SourceKind, Text};
@@ -325,8 +325,8 @@ pub(super) fn assemble(cx: &mut Cx<'_>, head: Option<Head>, parts: Parts) -> Opt
     let divisions = &registry.regions.0;
     if !divisions.is_empty() {
         for (code, place) in region_uses.iter().filter(|(code, _)| !registry.known.has(code)) {
-            let finding = Diagnostic::new(Code::UnknownReference).at(*place).arg("id", code).arg_text("kind", DIVISION);
-            cx.findings.push(suggest(finding, code.as_str(), divisions.keys().map(|code| code.as_str())));
+            let names = divisions.keys().map(|code| code.as_str());
+            cx.findings.push(unknown(code.as_str(), DIVISION, *place, names));
         }
     }
     check_stories(cx, &registry.registry, &articles);
@@ -377,9 +377,7 @@ fn check_stories(cx: &mut Cx<'_>, registry: &Registry, articles: &[Article]) {
     let slugs: BTreeSet<&str> = told.chain(files.map(ContentPath::stem)).collect();
     for subject in registry.subjects() {
         let Some(story) = subject.story.as_deref().filter(|story| !slugs.contains(story)) else { continue };
-        let finding = Diagnostic::new(Code::UnknownReference).at(subject.place.field("story"));
-        let finding = finding.arg("id", story).arg_text("kind", STORY);
-        cx.findings.push(suggest(finding, story, slugs.iter().copied()));
+        cx.findings.push(unknown(story, STORY, subject.place.field("story"), slugs.iter().copied()));
     }
 }
 
@@ -395,4 +393,3 @@ fn reported(cx: &Cx<'_>) -> Reported {
 }
 
 const STORY: Text = Text { zh: "案例或页面", en: "case or page" };
-const DIVISION: Text = Text { zh: "区划", en: "division" };

@@ -420,6 +420,19 @@ pub(super) fn bad_value(place: Place, field: &str, value: &str) -> Diagnostic {
     Diagnostic::new(Code::BadValue).at(place).arg("field", field).arg("value", value)
 }
 
+/// Returns a finding about a name that nothing of its kind has.
+pub(super) fn unknown<'a>(
+    id: &str,
+    kind: Text,
+    place: Place,
+    names: impl Iterator<Item = &'a str> + Clone,
+) -> Diagnostic {
+    suggest(Diagnostic::new(Code::UnknownReference).at(place).arg("id", id).arg_text("kind", kind), id, names)
+}
+
+/// What such a name is of.
+pub(super) const DIVISION: Text = Text { zh: "区划", en: "division" };
+
 /// Adds the `suggestion` of a finding: the name that was probably meant, else the first names there are.
 pub(super) fn suggest<'a>(finding: Diagnostic, word: &str, names: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
     const SHOWN: usize = 30;

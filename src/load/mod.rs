@@ -65,7 +65,7 @@ pub fn load(snapshot: &Snapshot, mut sources: Sources, pre: Vec<Diagnostic>) -> 
     let theme_name = head.as_ref().map_or("default", |head| &head.theme);
     let printing = printing::read(&mut cx, theme_name, head.as_ref().and_then(|head| head.print_record.as_ref()));
     let (articles, region_uses) = articles::articles(&mut cx, html);
-    let materials = articles::materials(&mut cx, html);
+    let materials = articles::materials(&mut cx, html, &printing.formats);
     let pictures = media::pictures(&mut cx);
     let placements = placements::read(&mut cx);
     let parts = campaign::Parts { articles, region_uses, materials, pictures, placements, registry, places, printing };
@@ -80,6 +80,36 @@ struct Cx<'a> {
     snapshot: &'a Snapshot,
     sources: &'a mut Sources,
     findings: &'a mut Vec<Diagnostic>,
+}
+
+/// The files of a theme: those of the snapshot, or those that come with the program.
+#[derive(Clone, Copy)]
+enum ThemeFiles<'a> {
+    Read(&'a Files),
+    BuiltIn,
+}
+
+impl ThemeFiles<'_> {
+    fn file(self, path: &ContentPath) -> Option<Arc<[u8]>> {
+        match self {
+            Self::Read(files) => files.get(path).cloned(),
+            Self::BuiltIn => snapshot::embedded_file(path),
+        }
+    }
+}
+
+impl<'a> Cx<'a> {
+    /// Returns the theme whose file counts, with its name: the asked one, else the `default` of the snapshot, else the
+    /// built-in one.
+    fn theme_with<'n>(&self, theme: &'n str, path: &ContentPath) -> (&'n str, ThemeFiles<'a>) {
+        let snapshot = self.snapshot;
+        let with_file = |name| snapshot.themes.get(name).filter(|files| files.contains_key(path));
+        match (with_file(theme), with_file("default")) {
+            (Some(files), _) => (theme, ThemeFiles::Read(files)),
+            (None, Some(files)) => ("default", ThemeFiles::Read(files)),
+            (None, None) => ("default", ThemeFiles::BuiltIn),
+        }
+    }
 }
 
 impl Cx<'_> {

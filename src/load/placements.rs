@@ -1,6 +1,6 @@
 //! Placements (投放) from `places/placements.yaml`: read first, resolved once materials and venues are known.
 
-use super::fields::{Field, Kind, Record, bad_value, field, required, suggest, word, words};
+use super::fields::{Field, Kind, Record, bad_value, field, required, unknown, word, words};
 use super::places::Places;
 use super::{Cx, yaml};
 use crate::base::{Code, ContentPath, Date, Diagnostic, Place, Text};
@@ -164,10 +164,6 @@ fn sorted(mut dayparts: Vec<Daypart>) -> Vec<Daypart> {
 const DAYPART: Text = Text { zh: "时段", en: "part of the day" };
 const TIMES: Text =
     Text { zh: "起止时间，如 06:00-09:00，不跨零点", en: "times of one day such as 06:00-09:00" };
-
-fn unknown<'a>(id: &str, kind: Text, place: Place, names: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
-    suggest(Diagnostic::new(Code::UnknownReference).at(place).arg("id", id).arg_text("kind", kind), id, names)
-}
 
 /// Returns the slugs a placement may name: those of all material files, so that one fault is not reported twice.
 pub(super) fn material_slugs(cx: &Cx<'_>, materials: &[Material]) -> Vec<String> {

@@ -2,15 +2,13 @@
 //! `print` in `campaign.yaml` adds or changes: formats, a condition of its own, print shops.
 //! Refuses formats that no sheet could have, profiles that are not for a four-colour press, and names of nothing.
 
-use super::fields::{Field, Kind, Record, Words, bad_value, field, required, suggest, word, words};
+use super::fields::{DIVISION, Field, Kind, Record, Words, bad_value, field, required, unknown, word, words};
 use super::grid::is_id;
-use super::snapshot::{Files, embedded_theme};
 use super::{Cx, yaml};
 use crate::base::{Code, ContentPath, Diagnostic, Place, Text, short_hash};
 use crate::model::{
     Condition, Family, Format, FormatUse, Material, Printing, ProductKind, RegionCode, Reserve, Shop, Venue,
 };
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -99,18 +97,19 @@ pub(super) const FORMATS: &[Field] = &[
 /// Reads the formats and the condition of a theme, then what the campaign's `print` says otherwise.
 pub(super) fn read(cx: &mut Cx<'_>, theme: &str, own: Option<&Record>) -> Printing {
     let mut printing = Printing::default();
-    let found = cx.snapshot.themes.get(theme).filter(|files| file(files, FILE).is_some());
-    let files: Cow<'_, Files> = found.map_or_else(|| Cow::Owned(embedded_theme()), Cow::Borrowed);
-    let theme = if found.is_some() { theme } else { "default" };
-    if let Some(record) = theme_record(cx, theme, &files) {
+    // The name is a safe path.
+    let Ok(path) = ContentPath::parse(FILE) else { return printing };
+    let (theme, files) = cx.theme_with(theme, &path);
+    let profile = |path: &ContentPath| files.file(path);
+    if let Some(record) = theme_record(cx, theme, files.file(&path)) {
         add_formats(cx, record.records("formats"), &mut printing.formats);
-        printing.condition = record.record("condition").and_then(|found| condition(cx, found, &files)).map(Arc::new);
+        printing.condition = record.record("condition").and_then(|found| condition(cx, found, &profile)).map(Arc::new);
     }
     if let Some(print) = own {
         add_formats(cx, print.records("formats"), &mut printing.formats);
         let content = &cx.snapshot.content;
         if let Some(found) = print.record("condition") {
-            printing.condition = condition(cx, found, content).map(Arc::new);
+            printing.condition = condition(cx, found, &|path| content.get(path).cloned()).map(Arc::new);
         }
         let known: Vec<&str> = printing.formats.keys().map(String::as_str).chain(REGISTRY).collect();
         let shops: Vec<Shop> = print.records("shops").iter().filter_map(|record| shop(cx, record, &known)).collect();
@@ -122,17 +121,13 @@ pub(super) fn read(cx: &mut Cx<'_>, theme: &str, own: Option<&Record>) -> Printi
 
 /// Returns how the built-in theme prints, for whoever has no campaign.
 pub fn built_in() -> Printing {
-    let snapshot = super::Snapshot { themes: [("default".to_string(), embedded_theme())].into(), ..Default::default() };
+    let snapshot = super::Snapshot::default();
     let (mut sources, mut findings) = (crate::base::Sources::default(), Vec::new());
     read(&mut Cx { snapshot: &snapshot, sources: &mut sources, findings: &mut findings }, "default", None)
 }
 
-fn file<'f>(files: &'f Files, path: &str) -> Option<&'f Arc<[u8]>> {
-    files.get(&ContentPath::parse(path).ok()?)
-}
-
-fn theme_record(cx: &mut Cx<'_>, theme: &str, files: &Files) -> Option<Record> {
-    let (file, text) = cx.decode(&format!("themes/{theme}/{FILE}"), file(files, FILE)?)?;
+fn theme_record(cx: &mut Cx<'_>, theme: &str, bytes: Option<Arc<[u8]>>) -> Option<Record> {
+    let (file, text) = cx.decode(&format!("themes/{theme}/{FILE}"), &bytes?)?;
     let node = yaml::parse(&text, 0..text.len(), file, cx.findings)?;
     Record::read(&node, FORMATS, file, cx.findings)
 }
@@ -246,15 +241,15 @@ fn check_room(cx: &mut Cx<'_>, format: &Format, record: &Record) -> bool {
     has_room
 }
 
-/// Reads a printing condition whose profile is one of these files.
-fn condition(cx: &mut Cx<'_>, record: &Record, files: &Files) -> Option<Condition> {
+/// Reads a printing condition; `file` returns the file that its profile names.
+fn condition(cx: &mut Cx<'_>, record: &Record, file: &dyn Fn(&ContentPath) -> Option<Arc<[u8]>>) -> Option<Condition> {
     let (profile, place) = record.line_at("profile")?;
-    let Some(bytes) = ContentPath::parse(profile).ok().and_then(|path| files.get(&path)) else {
+    let Some(bytes) = ContentPath::parse(profile).ok().and_then(|path| file(&path)) else {
         let fault = Text { zh: "没有这个文件", en: "there is no such file" };
         cx.findings.push(Diagnostic::new(Code::BadProfile).at(place).arg("path", profile).arg_text("fault", fault));
         return None;
     };
-    if let Some(fault) = profile_fault(bytes) {
+    if let Some(fault) = profile_fault(&bytes) {
         cx.findings.push(Diagnostic::new(Code::BadProfile).at(place).arg("path", profile).arg_text("fault", fault));
         return None;
     }
@@ -265,8 +260,8 @@ fn condition(cx: &mut Cx<'_>, record: &Record, files: &Files) -> Option<Conditio
         id,
         // The field's table allows 100 to 400.
         ink_limit: record.integer("ink_limit").and_then(|limit| limit.try_into().ok()).unwrap_or(300),
-        hash: short_hash(&[bytes]),
-        profile: Arc::clone(bytes),
+        hash: short_hash(&[&bytes]),
+        profile: bytes,
     })
 }
 
@@ -288,9 +283,7 @@ fn profile_fault(bytes: &[u8]) -> Option<Text> {
 fn shop(cx: &mut Cx<'_>, record: &Record, known: &[&str]) -> Option<Shop> {
     let content = &cx.snapshot.content;
     for (format, place) in record.lines_at("formats").iter().filter(|(format, _)| !known.contains(&format.as_str())) {
-        let finding =
-            Diagnostic::new(Code::UnknownReference).at(*place).arg("id", format).arg_text("kind", FORMAT_WORD);
-        cx.findings.push(suggest(finding, format, known.iter().copied()));
+        cx.findings.push(unknown(format, FORMAT_WORD, *place, known.iter().copied()));
     }
     let mut regions = Vec::new();
     for (code, place) in record.lines_at("regions") {
@@ -309,7 +302,10 @@ fn shop(cx: &mut Cx<'_>, record: &Record, known: &[&str]) -> Option<Shop> {
         contact: record.line("contact"),
         formats: record.lines("formats"),
         regions,
-        condition: record.record("condition").and_then(|found| condition(cx, found, content)).map(Arc::new),
+        condition: record
+            .record("condition")
+            .and_then(|found| condition(cx, found, &|path| content.get(path).cloned()))
+            .map(Arc::new),
         outlines: record.bool("outlines").unwrap_or(false),
         marks: record.bool("marks"),
     })
@@ -335,11 +331,8 @@ pub(super) fn check_names(
     shops: Option<&Record>,
     knows_region: &dyn Fn(&RegionCode) -> bool,
 ) {
-    let names = || printing.formats.keys().map(String::as_str);
-    let unknown = |id: &str, place: Place| {
-        let finding = Diagnostic::new(Code::UnknownReference).at(place).arg("id", id).arg_text("kind", FORMAT_WORD);
-        suggest(finding, id, names())
-    };
+    let unknown_format =
+        |id: &str, place: Place| unknown(id, FORMAT_WORD, place, printing.formats.keys().map(String::as_str));
     if printing.formats.is_empty() {
         // They could not be read, which is reported.
         return;
@@ -348,27 +341,25 @@ pub(super) fn check_names(
         if let FormatUse::Format(id) = &choice.format
             && !printing.formats.contains_key(id)
         {
-            cx.findings.push(unknown(id, choice.place));
+            cx.findings.push(unknown_format(id, choice.place));
         }
     }
     for venue in venues {
         for need in venue.print.iter().filter(|need| !printing.formats.contains_key(&need.format)) {
-            cx.findings.push(unknown(&need.format, venue.place.field("print")));
+            cx.findings.push(unknown_format(&need.format, venue.place.field("print")));
         }
     }
     let cases: BTreeSet<&str> =
         cx.snapshot.content.keys().filter(|path| path.folder() == "cases").map(ContentPath::stem).collect();
     for (case, place) in materials.iter().filter_map(|material| material.case.as_ref()) {
         if !cases.contains(case.as_str()) {
-            let finding = Diagnostic::new(Code::UnknownReference).at(*place).arg("id", case).arg_text("kind", CASE);
-            cx.findings.push(suggest(finding, case, cases.iter().copied()));
+            cx.findings.push(unknown(case, CASE, *place, cases.iter().copied()));
         }
     }
     let shops = shops.map_or(&[][..], |print| print.records("shops"));
     for (code, place) in shops.iter().flat_map(|shop| shop.lines_at("regions")) {
         if RegionCode::parse(code).is_some_and(|code| !knows_region(&code)) {
-            let finding = Diagnostic::new(Code::UnknownReference).at(*place).arg("id", code).arg_text("kind", DIVISION);
-            cx.findings.push(suggest(finding, code, std::iter::empty()));
+            cx.findings.push(unknown(code, DIVISION, *place, std::iter::empty()));
         }
     }
 }
@@ -379,7 +370,6 @@ const ID: Text = Text {
 };
 const FORMAT_WORD: Text = Text { zh: "印刷规格", en: "print format" };
 const CASE: Text = Text { zh: "案例", en: "case" };
-const DIVISION: Text = Text { zh: "区划", en: "division" };
 const FOLDS: Text = Text {
     zh: "从左到右的毫米数，在成品宽之内",
     en: "millimetres from left to right, inside the trimmed width",
@@ -408,8 +398,8 @@ mod tests {
 
     #[test]
     fn the_built_in_formats_are_right() {
-        let snapshot =
-            super::super::Snapshot { themes: [("default".to_string(), embedded_theme())].into(), ..Default::default() };
+        let themes = [("default".to_string(), super::super::embedded_theme())].into();
+        let snapshot = super::super::Snapshot { themes, ..Default::default() };
         let (mut sources, mut findings) = (crate::base::Sources::default(), Vec::new());
         let printing =
             read(&mut Cx { snapshot: &snapshot, sources: &mut sources, findings: &mut findings }, "default", None);

@@ -2,12 +2,12 @@
 //! `places/screens` says otherwise. A row that names no profile gets the nearest one by colour and size, so that an
 //! old table goes on working. Refuses profiles that no card could play, each with the rule it breaks.
 
-use super::fields::{Field, Kind, Record, Words, bad_value, field, required, word, words};
+use super::fields::{Field, Kind, Record, Words, bad_value, field, required, suggest, word, words};
 use super::grid::loose;
-use super::snapshot::{Snapshot, embedded_theme};
+use super::snapshot::Snapshot;
 use super::table::Row;
 use super::{Cx, yaml};
-use crate::base::{Code, ContentPath, Diagnostic, Sources, Text, similar};
+use crate::base::{Code, ContentPath, Diagnostic, Sources, Text};
 use crate::model::{Accepts, Card, Charset, Colour, ScreenProfile, is_level};
 use std::collections::BTreeSet;
 
@@ -63,13 +63,10 @@ pub fn screen_profiles() -> Vec<ScreenProfile> {
 
 /// Reads the profiles of a theme; one without its own has those of the default theme.
 pub(super) fn read(cx: &mut Cx<'_>, theme: &str) -> Profiles {
-    let built_in = || cx.snapshot.themes.get("default").cloned().unwrap_or_else(embedded_theme);
     // The name is a safe path.
     let Ok(path) = ContentPath::parse(FILE) else { return Profiles(Vec::new()) };
-    let own = cx.snapshot.themes.get(theme).and_then(|files| Some((theme, files.get(&path)?.clone())));
-    let found = own.or_else(|| Some(("default", built_in().get(&path)?.clone())));
-    let found = found.or_else(|| Some(("default", embedded_theme().get(&path)?.clone())));
-    let Some((theme, bytes)) = found else { return Profiles(Vec::new()) };
+    let (theme, files) = cx.theme_with(theme, &path);
+    let Some(bytes) = files.file(&path) else { return Profiles(Vec::new()) };
     let Some((file, text)) = cx.decode(&format!("themes/{theme}/{FILE}"), &bytes) else { return Profiles(Vec::new()) };
     let Some(node) = yaml::parse(&text, 0..text.len(), file, cx.findings) else { return Profiles(Vec::new()) };
     let yaml::Value::List(items) = &node.value else {
@@ -184,11 +181,7 @@ impl Profiles {
         if found.is_none() && !self.0.is_empty() {
             let ids = self.0.iter().map(|profile| profile.id.as_str());
             let finding = Diagnostic::new(Code::UnknownReference).arg("id", name).arg_text("kind", KIND);
-            let finding = match similar(name, ids.clone()) {
-                Some(near) => finding.arg("similar", near).arg_text("suggestion", SIMILAR),
-                None => finding.arg("allowed", ids.collect::<Vec<_>>().join(", ")).arg_text("suggestion", ALLOWED),
-            };
-            row.fail("profile", finding);
+            row.fail("profile", suggest(finding, name, ids));
         }
         found
     }
@@ -367,8 +360,6 @@ fn whole(text: &str, low: u32, high: u32) -> Option<f64> {
 }
 
 const KIND: Text = Text { zh: "屏参", en: "screen profile" };
-const SIMILAR: Text = Text { zh: "是不是想写 `{similar}`？", en: "did you mean `{similar}`?" };
-const ALLOWED: Text = Text { zh: "可以写：{allowed}", en: "there are: {allowed}" };
 const LIST: Text = Text { zh: "列表，每条以 - 开头", en: "a list; each entry begins with -" };
 const NO_COLOUR: Text =
     Text { zh: "主题的 screens.yaml 里有的颜色", en: "a colour that some profile of the theme has" };
@@ -387,7 +378,10 @@ const FILES: Text = Text { zh: "bmp、txt、gif、png、jpg 或 mp4", en: "bmp, 
 /// The built-in profiles, for tests.
 #[cfg(test)]
 pub(super) fn built_in() -> Profiles {
-    let snapshot = super::Snapshot { themes: [("default".to_string(), embedded_theme())].into(), ..Default::default() };
+    let snapshot = super::Snapshot {
+        themes: [("default".to_string(), crate::load::embedded_theme())].into(),
+        ..Default::default()
+    };
     let (mut sources, mut findings) = (crate::base::Sources::default(), Vec::new());
     let profiles = read(&mut Cx { snapshot: &snapshot, sources: &mut sources, findings: &mut findings }, "default");
     assert_eq!(findings, []);

@@ -60,6 +60,11 @@ pub fn embedded_theme() -> Files {
     files
 }
 
+/// Returns one file of the default theme as it was when the program was built.
+pub(super) fn embedded_file(path: &ContentPath) -> Option<Arc<[u8]>> {
+    DEFAULT_THEME.get_file(path.as_str()).map(|file| file.contents().into())
+}
+
 const MIB: u64 = 1024 * 1024;
 
 /// Returns how many bytes a content file may have; `None` for a kind of file that content has no use for.

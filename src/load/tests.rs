@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::base::{Lang, Severity};
-use crate::model::{FontRole, Link, ThemePart};
+use crate::model::{FontRole, FormatUse, Link, ProductKind, ThemePart};
 use std::path::Path;
 
 fn example() -> Loaded {
@@ -187,3 +187,18 @@ fn damaged_files_are_findings_and_never_a_panic() {
 }
 
 const ROUNDS: usize = 60;
+
+#[test]
+fn a_format_of_the_campaign_is_named_before_a_product() {
+    let own = "title: 甲\nprint: { formats: [{ id: board, product: board, width: 900, height: 1200 }] }\n";
+    let material = "---\ntitle: 甲\nslogan: 一\nshort: 一\nformats: [\"board:5\", banner, Leaflet]\n---\n";
+    let files = [("campaign.yaml", own), ("materials/a.md", material)];
+    let content = files.map(|(path, text)| (ContentPath::parse(path).unwrap(), Arc::from(text.as_bytes())));
+    let loaded = load(&Snapshot { content: content.into(), ..Default::default() }, Sources::default(), Vec::new());
+    let material = &loaded.campaign.unwrap().materials[0];
+    let formats: Vec<(&FormatUse, u32)> =
+        material.formats.iter().flatten().map(|choice| (&choice.format, choice.stock)).collect();
+    let format = |id: &str| FormatUse::Format(id.into());
+    let banner = FormatUse::Product(ProductKind::Banner);
+    assert_eq!(formats, [(&format("board"), 5), (&banner, 0), (&format("leaflet"), 0)]);
+}

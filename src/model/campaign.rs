@@ -138,9 +138,4 @@ impl Campaign {
     pub fn venue(&self, id: &str) -> Option<&Venue> {
         self.venues.binary_search_by(|venue| venue.id.as_str().cmp(id)).ok().map(|at| &self.venues[at])
     }
-
-    /// Returns the screens of a venue.
-    pub fn screens_of<'a>(&'a self, venue: &'a str) -> impl Iterator<Item = &'a Screen> {
-        self.screens.iter().filter(move |screen| screen.venue == venue)
-    }
 }

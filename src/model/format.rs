@@ -130,8 +130,13 @@ pub struct Format {
 impl Format {
     /// Returns the finished size in words, such as 297×420 毫米.
     pub fn size(&self) -> String {
-        format!("{}×{} 毫米", millimetres(self.width_mm), millimetres(self.height_mm))
+        size(self.width_mm, self.height_mm)
     }
+}
+
+/// Returns a size in words, such as 297×420 毫米.
+pub fn size(width_mm: f64, height_mm: f64) -> String {
+    format!("{}×{} 毫米", millimetres(width_mm), millimetres(height_mm))
 }
 
 /// Writes a length without needless decimals.

@@ -22,13 +22,13 @@ pub use article::{
 pub use authority::{Authority, Level, power_over};
 pub use body::{Align, Block, Body, Heading, Inline, Link, ListItem, Row, plain};
 pub use campaign::{Campaign, Hotline, Paper, PrintChoice, Reported, SiteIdentity};
-pub use format::{Condition, Family, Format, Printing, ProductKind, Reserve, Shop, millimetres};
+pub use format::{Condition, Family, Format, Printing, ProductKind, Reserve, Shop, millimetres, size};
 pub use media::{Picture, PictureFormat};
 pub use mention::mentions;
 pub use place::{Colour, Placement, PrintNeed, Screen, Venue, VenueKind};
 pub use programme::{DAY, Daypart, ScreenRules, clock, time};
 pub use region::{Region, RegionCode, Regions};
 pub use registry::{Event, EventKind, Profile, Registry, Subject, SubjectKind};
-pub use screen::{Accepts, Card, Charset, GIF_FPS, LONGEST_SIDE, ScreenProfile, is_level, level_for};
+pub use screen::{Accepts, Card, Charset, GIF_FPS, LONGEST_SIDE, ScreenProfile, is_level, level_for, rate};
 pub use standing::{Fault, Standing, State, follow};
 pub use theme::{Font, FontRole, Template, Theme, ThemePart, Token, VIEWS};

@@ -148,19 +148,24 @@ impl Registry {
         &self.events
     }
 
-    /// Finds a subject by its code.
-    pub fn subject(&self, code: &str) -> Option<&Subject> {
-        self.subjects.binary_search_by(|subject| subject.code.as_str().cmp(code)).ok().map(|at| &self.subjects[at])
+    /// Finds the index of a subject by its code.
+    pub fn index(&self, code: &str) -> Option<usize> {
+        self.subjects.binary_search_by(|subject| subject.code.as_str().cmp(code)).ok()
     }
 
-    /// Returns the index range of the subjects of a division (by the `region` column, so platforms are included).
-    pub fn in_region<'a>(&'a self, region: &'a RegionCode) -> impl Iterator<Item = (usize, &'a Subject)> {
-        self.subjects.iter().enumerate().filter(|(_, subject)| region.contains(subject.region.as_str()))
+    /// Finds a subject by its code.
+    pub fn subject(&self, code: &str) -> Option<&Subject> {
+        self.index(code).map(|at| &self.subjects[at])
     }
 
     /// Returns the history of the subject at an index, oldest first.
     pub fn history(&self, index: usize) -> &[Event] {
         &self.events[self.ranges[index].clone()]
+    }
+
+    /// Returns the last event of a kind of the subject at an index, up to a date.
+    pub fn last(&self, index: usize, kind: EventKind, as_of: Date) -> Option<&Event> {
+        self.history(index).iter().rev().find(|event| event.kind == kind && event.date <= as_of)
     }
 
     /// Returns the state of the subject at an index as of a date.

@@ -2,7 +2,7 @@
 //! A profile that no card could play is refused with the rule it breaks.
 
 use super::Colour;
-use crate::base::{Code, Diagnostic, Text};
+use crate::base::{Code, Diagnostic, Text, gbk, in_gb2312};
 
 /// A file type that a card takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,6 +66,22 @@ impl Charset {
     /// Both with the words that tables may use.
     pub const WORDS: &'static [(Self, &'static str, &'static [&'static str])] =
         &[(Self::Gb2312, "gb2312", &[]), (Self::Gbk, "gbk", &[])];
+
+    /// Tells whether the chip can write a character.
+    pub fn has(self, character: char) -> bool {
+        match self {
+            Self::Gb2312 => in_gb2312(character),
+            Self::Gbk => gbk(character).is_some(),
+        }
+    }
+
+    /// Returns its name as people write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gb2312 => "GB2312",
+            Self::Gbk => "GBK",
+        }
+    }
 }
 
 /// What a kind of screen plays; a screen of the campaign names one and may differ in single values.
@@ -106,6 +122,14 @@ pub const LONGEST_SIDE: u32 = 3840;
 
 /// Frames a second that a GIF can have, whose time is in hundredths of a second; 33 stands for 33.3.
 pub const GIF_FPS: [u32; 3] = [20, 25, 33];
+
+/// Returns frames a second as a fraction; 33 stands for 33.3.
+pub fn rate(fps: u32) -> (u32, u32) {
+    match fps {
+        33 => (100, 3),
+        fps => (fps.max(1), 1),
+    }
+}
 
 /// H.264 levels as ten times their number: the most macroblocks of a frame, and of a second (Rec. ITU-T H.264, table A-1).
 const LEVELS: &[(u32, u32, u32)] = &[
@@ -177,8 +201,13 @@ impl ScreenProfile {
 
     /// Returns how many characters a minute running text shows: a character's width passes in glyph / step frames.
     pub fn chars_per_minute(&self) -> f64 {
-        let fps = if self.fps == 33 { 100.0 / 3.0 } else { f64::from(self.fps) };
-        fps * f64::from(self.step) * 60.0 / f64::from(self.glyph.max(1))
+        self.frames_per_second() * f64::from(self.step) * 60.0 / f64::from(self.glyph.max(1))
+    }
+
+    /// Returns frames a second as players count them.
+    pub fn frames_per_second(&self) -> f64 {
+        let (rate, over) = rate(self.fps);
+        f64::from(rate) / f64::from(over)
     }
 
     /// Returns the size of the lit area in metres.

@@ -7,6 +7,7 @@ use super::view::{
     ArticlePage, BodyView, CasesPage, Crumb, HeadingView, MaterialPage, MaterialsPage, NoticeView, NoticesPage, Pager,
     PagerItem, VenueView,
 };
+use crate::base::chinese_date;
 use crate::model::{Article, ArticleKind, Body, Inline, Link, Material, Standing};
 use std::collections::{BTreeMap, HashMap};
 
@@ -128,7 +129,7 @@ fn notice(article: &Article) -> NoticeView {
     NoticeView {
         document: head.document.clone(),
         issued: head.issued.map(|date| date.to_string()),
-        issued_words: head.issued.map(|date| format!("{}年{}月{}日", date.year(), date.month(), date.day())),
+        issued_words: head.issued.map(chinese_date),
         issuer: head.issuer.clone(),
         to: head.to.clone(),
         cc: head.cc.clone(),
@@ -166,7 +167,8 @@ fn add_notices(scope: &Scope, out: &mut Drafts) {
     }
 }
 
-fn page_title(title: &str, number: usize) -> String {
+/// Returns the title of a list's page.
+pub fn page_title(title: &str, number: usize) -> String {
     if number == 1 { title.into() } else { format!("{title}（第 {number} 页）") }
 }
 

@@ -2,8 +2,8 @@
 
 use super::embed;
 use super::handover;
-use super::job::{Job, OrderData, PackageEntry, PackageJob};
-use super::playlist;
+use super::job::{FILE_COUNT, Job, OrderData, PackageEntry, PackageJob};
+use super::playlist::{self, Programme};
 use super::scope::Scope;
 use super::sheets::Sheet;
 use super::showing::ScreenPlan;
@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Adds the packages of everything that the plan has so far.
-pub fn add(scope: &Scope, screens: &[ScreenPlan], out: &mut Tasks) {
+pub fn add(scope: &Scope, programmes: &[Programme], out: &mut Tasks) {
     let keys: BTreeMap<OutputPath, Key> = out
         .tasks
         .iter()
@@ -39,7 +39,12 @@ pub fn add(scope: &Scope, screens: &[ScreenPlan], out: &mut Tasks) {
             files.entry(&venue.id).or_default().push(sheet);
         }
     }
+    let mut screens_at: BTreeMap<&str, Vec<&ScreenPlan>> = BTreeMap::new();
+    for programme in programmes {
+        screens_at.entry(&programme.plan.screen.venue).or_default().push(programme.plan);
+    }
     for venue in &scope.campaign.venues {
+        let screens = screens_at.get(venue.id.as_str()).map_or(&[][..], Vec::as_slice);
         let (entries, materials) = venue_entries(scope, screens, venue, &files, &entry);
         if !entries.is_empty() {
             let readme = venue_readme(scope, venue, &materials);
@@ -47,8 +52,13 @@ pub fn add(scope: &Scope, screens: &[ScreenPlan], out: &mut Tasks) {
             add_package(scope, &venue.id, &venue.name, vec![venue.id.clone()], package, out);
         }
     }
-    for plan in screens {
-        add_screen(scope, plan, &entry, out);
+    let mut players: BTreeMap<String, Vec<OutputPath>> = BTreeMap::new();
+    let led = out.tasks.iter().filter(|task| task.product == Product::Led).flat_map(|task| &task.artifacts);
+    for artifact in led.filter(|artifact| matches!(artifact.kind, Kind::Playlist | Kind::Settings)) {
+        players.entry(artifact.path.folder().to_string()).or_default().push(artifact.path.clone());
+    }
+    for programme in programmes {
+        add_screen(scope, programme, &players, &entry, out);
     }
     for delivery in handover::deliveries(scope, &keys) {
         let id = delivery.shop.map_or(handover::NO_SHOP, |shop| &shop.id).to_string();
@@ -82,13 +92,13 @@ fn name_subjects(task: &mut Task, named: &BTreeMap<OutputPath, Vec<String>>) {
 
 fn venue_entries(
     scope: &Scope,
-    screens: &[ScreenPlan],
+    screens: &[&ScreenPlan],
     venue: &Venue,
     files: &BTreeMap<&str, Vec<&Sheet>>,
     entry: &dyn Fn(String, OutputPath) -> Option<PackageEntry>,
 ) -> (Vec<PackageEntry>, Vec<String>) {
     let (mut entries, mut lines) = (Vec::new(), Vec::new());
-    for plan in screens.iter().filter(|plan| plan.screen.venue == venue.id) {
+    for plan in screens {
         for showing in &plan.showings {
             if let Ok(path) = OutputPath::parse(&showing.picture) {
                 entries.extend(entry(format!("led/{}/{}.png", plan.screen.id, showing.material.slug), path));
@@ -98,7 +108,7 @@ fn venue_entries(
             entries.extend(entry(format!("led/{}/settings.pdf", plan.screen.id), path));
         }
     }
-    let placements = scope.placements.iter().filter(|placement| placement.venues.contains(&venue.id));
+    let placements = scope.placements.iter().filter(|placement| placement.venues.binary_search(&venue.id).is_ok());
     for placement in placements {
         let Some(material) = scope.campaign.material(&placement.material) else { continue };
         lines.push(format!("{} 至 {}  {}", placement.from, placement.until, material.title));
@@ -123,28 +133,22 @@ fn venue_entries(
     (entries, lines)
 }
 
-/// Adds the package of a screen, to be copied to a stick as it is.
+/// Adds the package of a screen, to be copied to a stick as it is; `players` are lists and setting sheets by folder.
 fn add_screen(
     scope: &Scope,
-    plan: &ScreenPlan,
+    programme: &Programme,
+    players: &BTreeMap<String, Vec<OutputPath>>,
     entry: &dyn Fn(String, OutputPath) -> Option<PackageEntry>,
     out: &mut Tasks,
 ) {
-    let screen = plan.screen;
+    let screen = programme.plan.screen;
     let folder = playlist::folder(screen);
     let mut entries = Vec::new();
-    for (name, shown, _) in &playlist::programme(plan).files {
+    for (name, shown, _) in &programme.files {
         entries.extend(OutputPath::parse(&shown.path).ok().and_then(|path| entry(name.clone(), path)));
     }
-    let lists: Vec<OutputPath> = out
-        .tasks
-        .iter()
-        .filter(|task| task.product == Product::Led)
-        .flat_map(|task| &task.artifacts)
-        .filter(|artifact| matches!(artifact.kind, Kind::Playlist | Kind::Settings) && artifact.path.folder() == folder)
-        .map(|artifact| artifact.path.clone())
-        .collect();
-    entries.extend(lists.into_iter().filter_map(|path| entry(path.name().to_string(), path)));
+    let lists = players.get(&folder).into_iter().flatten();
+    entries.extend(lists.filter_map(|path| entry(path.name().to_string(), path.clone())));
     if !entries.is_empty() {
         let (id, venues) = (format!("{}-{}", screen.venue, screen.id), vec![screen.venue.clone()]);
         let package = Package { readme: None, entries, order: None };
@@ -169,15 +173,9 @@ fn print_readme(scope: &Scope, order: &OrderData) -> String {
         (Some(id), Some(name)) => format!("{name}，标识 {id}，总墨量不超过 {}%", order.ink_limit),
         _ => "未指定".into(),
     };
-    let text = if order.outlines { "文字已转曲，没有字体" } else { "字体已嵌入，文字可以检索" };
     format!(
-        "{}\n印刷委托单 {}\n承印：{}\n委托单位：{}\n生成日期：{}\n\n共 {} 个文件，{copies} 份。份数、用纸、工艺和校验值见印刷委托单（PDF 和 XLSX 内容一致），各点位的份数见 XLSX 的“分发清单”。\n\n  印刷文件/        文件名为 材料_规格_数量_点位，PDF/X-4，全部为 CMYK；{text}\n  打样/            同名 PNG，模拟印在纸上的样子，仅供核对\n  印刷委托单.pdf   盖章留存\n  印刷委托单.xlsx  排产用\n  印刷委托单.xjdf  印刷管理系统用（CIP4 XJDF 2.1），没有这类系统的不用管它\n\n印刷条件：{condition}\n有出血的文件含 TrimBox、BleedBox；喷绘、写真文件为真实尺寸，不加出血。\n印前请核对 SHA256SUMS.txt，数目不符或文件打不开的不要开印，先联系委托单位。\n",
-        scope.campaign.title,
-        order.number,
-        order.shop,
-        order.organiser,
-        scope.as_of,
-        order.lines.len()
+        "{}\n印刷委托单 {}\n承印：{}\n委托单位：{}\n生成日期：{}\n\n共 {FILE_COUNT} 个文件，{copies} 份。份数、用纸、工艺和校验值见印刷委托单（PDF 和 XLSX 内容一致），各点位的份数见 XLSX 的“分发清单”。\n\n  印刷文件/        文件名为 材料_规格_数量_点位；{}\n  打样/            同名 PNG，模拟印在纸上的样子，仅供核对\n  印刷委托单.pdf   盖章留存\n  印刷委托单.xlsx  排产用\n  印刷委托单.xjdf  印刷管理系统用（CIP4 XJDF 2.1），没有这类系统的不用管它\n\n印刷条件：{condition}\n有出血的文件含 TrimBox、BleedBox；喷绘、写真文件为真实尺寸，不加出血。\n印前请核对 SHA256SUMS.txt，数目不符或文件打不开的不要开印，先联系委托单位。\n",
+        scope.campaign.title, order.number, order.shop, order.organiser, scope.as_of, order.files_are
     )
 }
 

@@ -8,7 +8,7 @@ use super::scope::Scope;
 use super::sheets::{Setup, Sheet, setup};
 use super::words::plain;
 use crate::base::{Key, OutputPath};
-use crate::model::{EventKind, Family, Format, RegionCode, Shop, Subject, Venue, VenueKind, millimetres};
+use crate::model::{EventKind, Family, Format, RegionCode, Shop, Subject, Venue, VenueKind, size};
 use std::collections::{BTreeMap, HashSet};
 
 /// The delivery of a campaign that names no shop.
@@ -38,6 +38,7 @@ pub fn deliveries<'a>(scope: &Scope<'a>, keys: &BTreeMap<OutputPath, Key>) -> Ve
         draft.add_sheets();
         draft.add_lists();
         draft.add_awards();
+        draft.finish();
         (!draft.delivery.files.is_empty()).then_some(draft.delivery)
     });
     made.collect()
@@ -62,6 +63,7 @@ fn empty<'a>(scope: &Scope<'a>, shop: Option<&'a Shop>) -> Delivery<'a> {
         condition_name: condition.map(|condition| condition.name.clone()),
         ink_limit: condition.map_or(300, |condition| condition.ink_limit),
         outlines: setup.outlines,
+        files_are: String::new(),
         lines: Vec::new(),
         destinations: Vec::new(),
     };
@@ -77,40 +79,53 @@ struct Draft<'a, 'b> {
     delivery: Delivery<'a>,
 }
 
-/// What an order says of a file that is no sheet of a material, besides its name and number.
-struct Paper {
-    product: &'static str,
-    mm: (f64, f64),
-    bleed_mm: f64,
-    stock: &'static str,
-    finishing: &'static str,
-    colours: &'static str,
+/// What an order says of a file that is no sheet of a material, besides its name, size and number.
+#[derive(Clone, Copy, PartialEq)]
+enum Paper {
+    Plaque,
+    Certificate,
+    List,
 }
 
-const PLAQUE: Paper = Paper {
-    product: "牌匾",
-    mm: lists::PLAQUE_MM,
-    bleed_mm: lists::PLAQUE_BLEED_MM,
-    stock: "按样牌：钛金或不锈钢板",
-    finishing: "UV 打印，打孔或背挂",
-    colours: "四色（CMYK）",
-};
-const CERTIFICATE: Paper = Paper {
-    product: "证书",
-    mm: lists::CERTIFICATE_MM,
-    bleed_mm: 0.0,
-    stock: "230 克证书纸",
-    finishing: "裁切",
-    colours: "四色（CMYK）",
-};
-const LIST: Paper = Paper {
-    product: "公示名单",
-    mm: (0.0, 0.0),
-    bleed_mm: 0.0,
-    stock: "80 克双胶纸",
-    finishing: "裁切",
-    colours: "四色（CMYK）",
-};
+impl Paper {
+    fn product(self) -> &'static str {
+        match self {
+            Self::Plaque => "牌匾",
+            Self::Certificate => "证书",
+            Self::List => "公示名单",
+        }
+    }
+
+    /// The word of XJDF.
+    fn product_type(self) -> &'static str {
+        match self {
+            Self::Plaque | Self::Certificate => "Certificate",
+            Self::List => "Poster",
+        }
+    }
+
+    fn stock(self) -> &'static str {
+        match self {
+            Self::Plaque => "按样牌：钛金或不锈钢板",
+            Self::Certificate => "230 克证书纸",
+            Self::List => "80 克双胶纸",
+        }
+    }
+
+    fn finishing(self) -> &'static str {
+        match self {
+            Self::Plaque => "UV 打印，打孔或背挂",
+            Self::Certificate | Self::List => "裁切",
+        }
+    }
+
+    fn bleed_mm(self) -> f64 {
+        if self == Self::Plaque { lists::PLAQUE_BLEED_MM } else { 0.0 }
+    }
+}
+
+/// What offices and shops print of a file that has no printing condition.
+const OFFICE_COLOURS: &str = "彩色或黑白打印（PDF/A）";
 
 impl<'a> Draft<'a, '_> {
     fn is_ours(&self, shop: Option<&Shop>) -> bool {
@@ -147,7 +162,7 @@ impl<'a> Draft<'a, '_> {
                 let whom = if boards.is_empty() { name.clone() } else { format!("{}处宣传栏", boards.len()) };
                 let quantity = boards.len().max(1).try_into().unwrap_or(u32::MAX);
                 let format = format!("{} 公示名单", paper.name().to_uppercase());
-                let line = paper_line(&LIST, mm, format!("{name}公示名单"), format, quantity, whom);
+                let line = paper_line(Paper::List, None, mm, format!("{name}公示名单"), format, quantity, whom);
                 let boards: Vec<(&Venue, u32)> = boards.into_iter().map(|venue| (venue, 1)).collect();
                 self.add(line, &format!("print/registry/{code}/list-{}", paper.name()), &boards);
             }
@@ -165,20 +180,35 @@ impl<'a> Draft<'a, '_> {
             if !carries || !history.iter().any(|event| is_new(event.kind, event.date)) {
                 continue;
             }
-            for (file, paper) in [("plaque", &PLAQUE), ("certificate", &CERTIFICATE)] {
+            let papers = [
+                ("plaque", Paper::Plaque, lists::PLAQUE_MM),
+                ("certificate", Paper::Certificate, lists::CERTIFICATE_MM),
+            ];
+            for (file, paper, mm) in papers {
                 if self.is_ours(self.scope.campaign.printing.shop(file, Some(&subject.region))) {
-                    self.add_award(subject, file, paper);
+                    self.add_award(subject, file, paper, mm);
                 }
             }
         }
     }
 
-    fn add_award(&mut self, subject: &Subject, file: &str, paper: &Paper) {
+    fn add_award(&mut self, subject: &Subject, file: &str, paper: Paper, mm: (f64, f64)) {
         let base = lists::award_base(subject, file);
         let whom = self.scope.region_name(&subject.region);
-        let format = format!("{} {}", paper.product, size(paper.mm));
-        let line = paper_line(paper, paper.mm, subject.name.clone(), format, 1, whom);
+        let format = format!("{} {}", paper.product(), size(mm.0, mm.1));
+        // Plaques are press files, made as this shop wants them.
+        let setup = (paper == Paper::Plaque).then(|| setup(self.scope.campaign, true, self.shop));
+        let line = paper_line(paper, setup, mm, subject.name.clone(), format, 1, whom);
         self.add(line, &base, &[]);
+    }
+
+    /// Says what the files are, now that all of them are there.
+    fn finish(&mut self) {
+        let order = &mut self.delivery.order;
+        order.files_are = files_are(order);
+        if !order.lines.iter().any(|line| line.press) {
+            (order.condition, order.condition_name) = (None, None);
+        }
     }
 
     /// Adds a file with its proof; a file that this build does not make is left out.
@@ -223,6 +253,7 @@ fn part(text: &str) -> String {
 
 fn sheet_line(sheet: &Sheet, quantity: u32, venue: String) -> OrderLine {
     let format: &Format = sheet.format;
+    let press = sheet.setup.condition.is_some();
     OrderLine {
         file: String::new(),
         material: sheet.material.title.clone(),
@@ -234,21 +265,22 @@ fn sheet_line(sheet: &Sheet, quantity: u32, venue: String) -> OrderLine {
         size: format.size(),
         bleed_mm: format.bleed_mm,
         sides: format.sides,
+        pages: Some(format.sides),
         quantity,
         stock: format.stock.clone(),
         finishing: format.finishing.clone(),
-        colours: colours(&sheet.setup, format),
-        marks: sheet.setup.marks && format.bleed_mm > 0.0,
+        colours: if press { colours(format) } else { OFFICE_COLOURS }.into(),
+        press,
+        marks: press && sheet.setup.marks,
         venue,
     }
 }
 
-fn colours(setup: &Setup, format: &Format) -> String {
-    let _ = setup;
+fn colours(format: &Format) -> &'static str {
     match (format.family, format.sides) {
-        (Family::Large, _) => "四色喷绘（CMYK）".into(),
-        (Family::Sheet, 2) => "双面四色 4+4（CMYK）".into(),
-        (Family::Sheet, _) => "单面四色 4+0（CMYK）".into(),
+        (Family::Large, _) => "四色喷绘（CMYK）",
+        (Family::Sheet, 2) => "双面四色 4+4（CMYK）",
+        (Family::Sheet, _) => "单面四色 4+0（CMYK）",
     }
 }
 
@@ -265,36 +297,55 @@ fn product_type(format: &Format) -> &'static str {
     }
 }
 
+/// The line of a file that is made for press only with a setup.
 fn paper_line(
-    paper: &Paper,
+    paper: Paper,
+    setup: Option<Setup>,
     mm: (f64, f64),
     material: String,
     format: String,
     quantity: u32,
     venue: String,
 ) -> OrderLine {
+    let setup = setup.filter(|setup| setup.condition.is_some());
     OrderLine {
         file: String::new(),
         material,
-        product: paper.product,
-        product_type: if paper.product == "公示名单" { "Poster" } else { "Certificate" },
+        product: paper.product(),
+        product_type: paper.product_type(),
         format,
         width_mm: mm.0,
         height_mm: mm.1,
-        size: size(mm),
-        bleed_mm: paper.bleed_mm,
+        size: size(mm.0, mm.1),
+        bleed_mm: paper.bleed_mm(),
         sides: 1,
+        pages: (paper != Paper::List).then_some(1),
         quantity,
-        stock: paper.stock.into(),
-        finishing: paper.finishing.into(),
-        colours: paper.colours.into(),
-        marks: paper.bleed_mm > 0.0,
+        stock: paper.stock().into(),
+        finishing: paper.finishing().into(),
+        colours: setup.map_or(OFFICE_COLOURS, |_| "四色（CMYK）").into(),
+        press: setup.is_some(),
+        marks: setup.is_some_and(|setup| setup.marks),
         venue,
     }
 }
 
-fn size(mm: (f64, f64)) -> String {
-    format!("{}×{} 毫米", millimetres(mm.0), millimetres(mm.1))
+/// Says what an order's files are; the kinds of the office copies by name, if there are press files besides.
+fn files_are(order: &OrderData) -> String {
+    let text = if order.outlines { "文字已转曲" } else { "字体已嵌入" };
+    let press = format!("PDF/X-4，CMYK，总墨量不超过 {}%，{text}", order.ink_limit);
+    let office = "PDF/A，屏幕颜色，彩色或黑白打印，字体已嵌入";
+    let mut kinds: Vec<&str> = Vec::new();
+    for line in order.lines.iter().filter(|line| !line.press) {
+        if !kinds.contains(&line.product) {
+            kinds.push(line.product);
+        }
+    }
+    match (order.lines.iter().any(|line| line.press), kinds.is_empty()) {
+        (_, true) => press,
+        (false, false) => office.into(),
+        (true, false) => format!("{}为 {office}；其余为 {press}", kinds.join("、")),
+    }
 }
 
 fn destination(scope: &Scope, venue: &Venue, line: usize, quantity: u32) -> Destination {

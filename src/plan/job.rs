@@ -440,8 +440,10 @@ pub struct OrderData {
     pub condition: Option<String>,
     pub condition_name: Option<String>,
     pub ink_limit: u32,
-    /// 转曲: the files have no live text.
+    /// 转曲: the press files have no live text.
     pub outlines: bool,
+    /// What its files are, in words: press files, office copies, or which are which.
+    pub files_are: String,
     /// One entry a file, in the order of the package.
     pub lines: Vec<OrderLine>,
     /// Where the copies go (分发清单), by line.
@@ -466,10 +468,14 @@ pub struct OrderLine {
     pub size: String,
     pub bleed_mm: f64,
     pub sides: u8,
+    /// None for a list, which has as many as it needs.
+    pub pages: Option<u8>,
     pub quantity: u32,
     pub stock: String,
     pub finishing: String,
     pub colours: String,
+    /// A press file (PDF/X-4, CMYK); otherwise an office copy (PDF/A) in the colours of screens.
+    pub press: bool,
     /// Whether there are crop marks.
     pub marks: bool,
     /// Whom it is for: a venue, or how many.
@@ -521,6 +527,9 @@ pub struct PackageEntry {
     /// The key of the task that makes it, so that a package is stale when a part of it is.
     pub key: String,
 }
+
+/// What stands in the 使用说明 of an order for the number of its files, which is known only when they are made.
+pub const FILE_COUNT: &str = "{files}";
 
 /// A ZIP for one recipient.
 #[derive(Clone, Debug, Serialize)]

@@ -1,20 +1,19 @@
 //! What a programme asks too much: pages that go before they are read, rounds that take longer than a screen allows.
 //! These are warnings, because the figures are rules of thumb and the officer decides.
 
-use super::playlist::{Programme, programme};
+use super::playlist::Programme;
 use super::scope::Scope;
 use super::showing::ScreenPlan;
 use crate::base::{Code, Diagnostic, Place};
 use std::collections::BTreeMap;
 
 /// Returns the warnings about all programmes.
-pub fn check(scope: &Scope, screens: &[ScreenPlan]) -> Vec<Diagnostic> {
+pub fn check(scope: &Scope, programmes: &[Programme]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut short: BTreeMap<Place, Diagnostic> = BTreeMap::new();
-    for plan in screens {
-        let programme = programme(plan);
-        found.extend(too_long(&programme));
-        too_short(scope, plan, &mut short);
+    for programme in programmes {
+        found.extend(too_long(programme));
+        too_short(scope, programme.plan, &mut short);
     }
     found.extend(short.into_values());
     found

@@ -4,7 +4,7 @@ use super::job::{CaseData, MessageData, TextBlock};
 use super::scope::{Scope, hotline};
 use super::view::{HotlineView, PointView};
 use super::words::Words;
-use crate::base::Date;
+use crate::base::chinese_date;
 use crate::model::{Article, Block, Body, Inline, Link, Material, Theme, plain};
 use std::collections::BTreeMap;
 
@@ -69,11 +69,6 @@ fn spoken(view: HotlineView, words: &Words) -> HotlineView {
         hours: view.hours.as_deref().map(whole),
         ..view
     }
-}
-
-/// Returns a date as letters write it.
-pub fn chinese_date(date: Date) -> String {
-    format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }
 
 /// Returns the case that a material's boards carry: the one it names, else the first shown one that it links.

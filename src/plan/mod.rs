@@ -41,18 +41,20 @@ pub use downloads::{
     DownloadFormat, DownloadJob, DownloadList, SCHEMA as DOWNLOAD_SCHEMA, VERSION as DOWNLOAD_VERSION,
 };
 pub use job::{
-    Asset, AwardData, CaseData, Destination, FormatData, ImageJob, Job, ListData, ListGroup, ListRow, ListSection,
-    MessageData, OrderData, OrderFile, OrderLine, OrderSheet, PackageEntry, PackageJob, Page, PageJob, Press,
-    ProductData, ReserveData, SheetData, SheetJob, Shrink, StillData, StillJob, TextBlock, TextJob, Variant, VenueData,
+    Asset, AwardData, CaseData, Destination, FILE_COUNT, FormatData, ImageJob, Job, ListData, ListGroup, ListRow,
+    ListSection, MessageData, OrderData, OrderFile, OrderLine, OrderSheet, PackageEntry, PackageJob, Page, PageJob,
+    Press, ProductData, ReserveData, SheetData, SheetJob, Shrink, StillData, StillJob, TextBlock, TextJob, Variant,
+    VenueData,
 };
 pub use key::why_stale;
 pub use playlist::{ProgrammeFile, ProgrammeItem, ProgrammeJob, ProgrammeOutput, ProgrammeSlot, ScreenFacts};
-pub use programme::{Panel, ScrollJob, StripFile, StripJob, halves, is_invisible, row_gap};
+pub use programme::{Panel, ScrollJob, StripFile, StripJob, halves, is_invisible, row_gap, too_wide};
 pub use subject::{SubjectJob, event_name};
 pub use task::{Artifact, Kind, Plan, Product, Task};
 
 use crate::base::{Date, Diagnostic, Outcome, Sources};
 use crate::model::{Campaign, Theme};
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -81,29 +83,32 @@ pub fn plan(request: &Request) -> Outcome<Plan> {
     let site = site::shared(&scope, request.theme, request.generator);
     let keys = key::Keys::new(request.theme, &site, request.version);
     let mut tasks = tasks::Tasks::new(keys, request.campaign.place);
+    // The names of a province take a while to sort in, and not every build needs them.
+    let words = LazyCell::new(|| message::words(&scope));
     let wanted = |product| request.only.contains(&product);
     if wanted(Product::Site) {
         site::add(&scope, request.theme, request.jobs, &mut tasks);
     }
     if wanted(Product::Print) {
-        print::add(&scope, request.theme, &mut tasks);
+        print::add(&scope, request.theme, &words, &mut tasks);
         lists::add(&scope, &mut tasks);
     }
-    let screens = showing::all(&scope, &mut tasks.findings);
-    let warnings = limits::check(&scope, &screens);
+    let screens = showing::all(&scope, &words, &mut tasks.findings);
+    let programmes: Vec<_> = screens.iter().map(playlist::programme).collect();
+    let warnings = limits::check(&scope, &programmes);
     if wanted(Product::Led) {
         screen::add(&scope, &screens, &mut tasks);
-        playlist::add(&scope, &screens, &mut tasks);
+        playlist::add(&scope, &programmes, &mut tasks);
     }
     let embeds = [("embed", Product::Embed), ("site/embed", Product::Site)];
     let embeds: Vec<_> = embeds.into_iter().filter(|(_, product)| wanted(*product)).collect();
     embed::add(&scope, request.theme, &embeds, &mut tasks);
     named::add(&scope, &mut tasks.tasks);
     if wanted(Product::Delivery) {
-        delivery::add(&scope, &screens, &mut tasks);
+        delivery::add(&scope, &programmes, &mut tasks);
     }
     let findings: Vec<Diagnostic> = request.findings.iter().chain(&warnings).cloned().collect();
-    overview::add(&scope, &screens, request.theme, request.sources, &findings, &mut tasks);
+    overview::add(&scope, &programmes, request.theme, request.sources, &findings, &mut tasks);
     match (Plan::new(request.as_of, Arc::new(site), tasks.tasks), tasks.findings) {
         (Ok(plan), findings) if findings.is_empty() => Ok(Plan { warnings, ..plan }),
         (Ok(_), findings) => Err(findings),

@@ -1,6 +1,7 @@
 //! The contact sheet (总览): a picture of every sheet, screen and notice, with its problems.
 
 use super::job::{Asset, Job, Shrink};
+use super::playlist::Programme;
 use super::scope::Scope;
 use super::sheets::Sheet;
 use super::showing::ScreenPlan;
@@ -9,14 +10,14 @@ use super::tasks::Tasks;
 use super::view::{OverviewCount, OverviewGroup, OverviewItem, OverviewPage, OverviewProblem};
 use super::{embed, preview};
 use crate::base::{At, Diagnostic, Key, Lang, OutputPath, Place, Sources, short_hash};
-use crate::model::{Material, Screen, Theme, ThemePart, millimetres};
+use crate::model::{Material, Screen, Theme, ThemePart, Venue, VenueKind, millimetres};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// Adds the contact sheet of everything that the plan has so far.
 pub fn add(
     scope: &Scope,
-    screens: &[ScreenPlan],
+    programmes: &[Programme],
     theme: &Theme,
     sources: &Sources,
     findings: &[Diagnostic],
@@ -28,7 +29,7 @@ pub fn add(
         out.asset(SCRIPT, Product::Overview, asset, Place::file(script.file));
     }
     let Ok(path) = OutputPath::parse("overview.html") else { return };
-    let page = page(scope, screens, sources, findings, &out.tasks);
+    let page = page(scope, programmes, sources, findings, &out.tasks);
     out.push(Task {
         product: Product::Overview,
         artifacts: vec![Artifact { path, kind: Kind::Overview }],
@@ -45,7 +46,7 @@ pub fn add(
 
 fn page(
     scope: &Scope,
-    screens: &[ScreenPlan],
+    programmes: &[Programme],
     sources: &Sources,
     findings: &[Diagnostic],
     tasks: &[Task],
@@ -56,9 +57,10 @@ fn page(
     for sheet in scope.sheets.iter().filter(|sheet| planned(&format!("{}.pdf", sheet.base))) {
         sheets.entry(&sheet.material.slug).or_default().push(sheet);
     }
+    let index = Index::new(scope, programmes);
     let of_material = |material: &Material| sheets.get(material.slug.as_str()).map_or(&[][..], Vec::as_slice);
     let still = |material: &Material, screen: &Screen, title: &str| {
-        let plan = screens.iter().find(|plan| plan.screen.id == screen.id)?;
+        let plan = index.plans.get(screen.id.as_str())?;
         let path = plan.showing(&material.slug)?.picture.clone();
         planned(&path).then(|| OverviewItem {
             title: title.into(),
@@ -70,12 +72,11 @@ fn page(
             check: None,
         })
     };
-    let shows = &scope.shows;
     let problems_of =
         |path: &str| problems(sources, findings.iter().filter(|finding| stands_in(finding, sources, path)));
     let materials = scope.produced.iter().map(|material| {
         let mut items = print_items(of_material(material));
-        for (_, screen) in shows.iter().filter(|(shown, _)| shown.slug == material.slug) {
+        for screen in index.screens.get(material.slug.as_str()).into_iter().flatten() {
             let venue = scope.campaign.venue(&screen.venue).map_or("", |venue| venue.name.as_str());
             items.extend(still(material, screen, &format!("{venue} {}", screen.name)));
         }
@@ -86,18 +87,25 @@ fn page(
             problems: problems_of(&format!("content/{}", material.path)),
         }
     });
-    let venues = scope.campaign.venues.iter().map(|venue| {
+    let mut of_kind: BTreeMap<VenueKind, usize> = BTreeMap::new();
+    let shown = scope.campaign.venues.iter().filter(|venue| {
+        let count = of_kind.entry(venue.kind).or_default();
+        *count += 1;
+        *count <= VENUES
+    });
+    let shown: Vec<&Venue> = shown.collect();
+    let venues = shown.into_iter().map(|venue| {
         let mut items = Vec::new();
-        for placement in scope.placements.iter().filter(|placement| placement.venues.contains(&venue.id)) {
-            let Some(material) = scope.campaign.material(&placement.material) else { continue };
-            let is_for = |sheet: &&&Sheet| {
-                sheet.orders.iter().flat_map(|order| &order.venues).any(|(other, _)| other.id == venue.id)
-            };
-            items.extend(of_material(material).iter().filter(is_for).map(|sheet| OverviewItem {
+        for material in index.placed.get(venue.id.as_str()).into_iter().flatten() {
+            let here = (material.slug.as_str(), venue.id.as_str());
+            let sheets = index.sheets.get(&here).into_iter().flatten();
+            let made = sheets.filter(|sheet| planned(&format!("{}.pdf", sheet.base)));
+            items.extend(made.map(|sheet| OverviewItem {
                 title: format!("{} {}", material.title, sheet.format.name),
                 ..print_item(sheet)
             }));
-            for (_, screen) in shows.iter().filter(|(m, screen)| m.slug == material.slug && screen.venue == venue.id) {
+            let screens = index.screens.get(material.slug.as_str()).into_iter().flatten();
+            for screen in screens.filter(|screen| screen.venue == venue.id) {
                 items.extend(still(material, screen, &format!("{} {}", material.title, screen.name)));
             }
         }
@@ -117,14 +125,70 @@ fn page(
         problems: problems(sources, findings.iter()),
         materials: materials.collect(),
         venues: venues.collect(),
-        screens: screens.iter().filter_map(|plan| preview::screen(scope, plan, &planned)).take(SCREENS).collect(),
-        more_screens: screens.len().saturating_sub(SCREENS),
+        venue_count: scope.campaign.venues.len(),
+        more_venues: more_venues(&of_kind),
+        screens: programmes
+            .iter()
+            .filter_map(|programme| preview::screen(scope, programme, &planned))
+            .take(SCREENS)
+            .collect(),
+        more_screens: programmes.len().saturating_sub(SCREENS),
         script: planned(SCRIPT).then(|| SCRIPT.to_string()),
         lists: lists(tasks),
         notices: embed::feed(scope).notices,
         pages: pages(tasks),
         press: press(tasks),
     }
+}
+
+/// Who is where, looked up once: a province has thousands of venues, and each stands on the page.
+struct Index<'a, 's> {
+    /// By the screen's id.
+    plans: HashMap<&'s str, &'s ScreenPlan<'a>>,
+    /// The screens that show a material, in the scope's order.
+    screens: HashMap<&'s str, Vec<&'a Screen>>,
+    /// The materials placed at a venue, in the order of the placements.
+    placed: HashMap<&'s str, Vec<&'a Material>>,
+    /// The sheets of a material that a venue gets, in the order of their paths.
+    sheets: HashMap<(&'s str, &'s str), Vec<&'s Sheet<'a>>>,
+}
+
+impl<'a, 's> Index<'a, 's> {
+    fn new(scope: &'s Scope<'a>, programmes: &'s [Programme<'s, 'a>]) -> Self {
+        let plans = programmes.iter().map(|programme| (programme.plan.screen.id.as_str(), programme.plan)).collect();
+        let mut index = Self { plans, screens: HashMap::new(), placed: HashMap::new(), sheets: HashMap::new() };
+        for (material, screen) in &scope.shows {
+            index.screens.entry(&material.slug).or_default().push(screen);
+        }
+        for placement in &scope.placements {
+            let Some(material) = scope.campaign.material(&placement.material) else { continue };
+            for venue in &placement.venues {
+                index.placed.entry(venue).or_default().push(material);
+            }
+        }
+        for sheet in &scope.sheets {
+            for (venue, _) in sheet.orders.iter().flat_map(|order| &order.venues) {
+                let sheets = index.sheets.entry((&sheet.material.slug, &venue.id)).or_default();
+                if !sheets.last().is_some_and(|last| std::ptr::eq(*last, sheet)) {
+                    sheets.push(sheet);
+                }
+            }
+        }
+        index
+    }
+}
+
+/// How many venues of each kind the page shows.
+const VENUES: usize = 20;
+
+/// Says of which kinds only the first venues are shown; empty if all are.
+fn more_venues(of_kind: &BTreeMap<VenueKind, usize>) -> String {
+    let more = of_kind.iter().filter(|(_, count)| **count > VENUES);
+    let more: Vec<String> = more.map(|(kind, count)| format!("{} {count} 处", kind.chinese())).collect();
+    if more.is_empty() {
+        return String::new();
+    }
+    format!("{}，各只列前 {VENUES} 处；每处的文件都在 delivery/ 里它自己的交付包里。", more.join("、"))
 }
 
 /// How many screens have a player.
@@ -316,4 +380,21 @@ fn problems<'a>(sources: &Sources, findings: impl Iterator<Item = &'a Diagnostic
         hint: finding.hint(Lang::Zh),
     };
     findings.map(problem).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_says_of_which_kinds_it_shows_only_the_first() {
+        let few = BTreeMap::from([(VenueKind::Station, VENUES)]);
+        assert_eq!(more_venues(&few), "");
+        let many = BTreeMap::from([(VenueKind::Station, 900), (VenueKind::Mall, VENUES + 1), (VenueKind::Board, 3)]);
+        assert!(
+            more_venues(&many).starts_with("车站 900 处、大型商超 21 处，各只列前 20 处"),
+            "{}",
+            more_venues(&many)
+        );
+    }
 }

@@ -8,8 +8,8 @@ use super::scope::Scope;
 use super::showing::{ScreenPlan, Shown, unwritable};
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
-use crate::base::{Date, Key, OutputPath};
-use crate::model::{Accepts, Card, Charset, Screen, ScreenProfile};
+use crate::base::{Date, Key, OutputPath, chinese_date};
+use crate::model::{Accepts, Card, DAY, Screen, ScreenProfile, time};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -96,6 +96,16 @@ pub struct ProgrammeSlot {
     pub name: Option<String>,
     pub emergency: bool,
     pub list: usize,
+}
+
+impl ProgrammeSlot {
+    /// Returns its hours with a dash between them, or that it is the whole day.
+    pub fn times(&self, dash: &str) -> String {
+        match (self.start, self.end) {
+            (0, DAY) => "全天".into(),
+            (start, end) => format!("{}{dash}{}", time(start), time(end)),
+        }
+    }
 }
 
 /// One file of a programme.
@@ -212,20 +222,16 @@ impl Programme<'_, '_> {
 }
 
 /// Adds the lists and the setting sheets of everything that the plan has so far.
-pub fn add(scope: &Scope, screens: &[ScreenPlan], out: &mut Tasks) {
+pub fn add(scope: &Scope, programmes: &[Programme], out: &mut Tasks) {
     let keys: BTreeMap<OutputPath, Key> = out
         .tasks
         .iter()
         .filter(|task| task.product == Product::Led)
         .flat_map(|task| task.artifacts.iter().map(|artifact| (artifact.path.clone(), task.key.clone())))
         .collect();
-    for plan in screens {
-        let programme = programme(plan);
-        if programme.lists.is_empty() {
-            continue;
-        }
-        add_lists(scope, &programme, &keys, out);
-        add_settings(scope, &programme, out);
+    for programme in programmes.iter().filter(|programme| !programme.lists.is_empty()) {
+        add_lists(scope, programme, &keys, out);
+        add_settings(scope, programme, out);
     }
 }
 
@@ -383,11 +389,7 @@ fn settings_slot(programme: &Programme, slot: &ProgrammeSlot) -> SettingsSlot {
     };
     SettingsSlot {
         days: days(slot.from, slot.until),
-        times: if (slot.start, slot.end) == (0, crate::model::DAY) {
-            "全天".into()
-        } else {
-            format!("{}–{}", crate::model::time(slot.start), crate::model::time(slot.end))
-        },
+        times: slot.times("–"),
         name: slot.name.clone(),
         emergency: slot.emergency,
         files: {
@@ -401,12 +403,12 @@ fn settings_slot(programme: &Programme, slot: &ProgrammeSlot) -> SettingsSlot {
 
 /// Returns `2027年1月20日–24日`, saying year and month again only where they change.
 fn days(from: Date, until: Date) -> String {
-    let first = format!("{}年{}月{}日", from.year(), from.month(), from.day());
+    let first = chinese_date(from);
     match (from.year() == until.year(), from.month() == until.month()) {
         (true, true) if from == until => first,
         (true, true) => format!("{first}–{}日", until.day()),
         (true, false) => format!("{first}–{}月{}日", until.month(), until.day()),
-        (false, _) => format!("{first}–{}年{}月{}日", until.year(), until.month(), until.day()),
+        (false, _) => format!("{first}–{}", chinese_date(until)),
     }
 }
 
@@ -475,12 +477,16 @@ fn notes(programme: &Programme, profile: &ScreenProfile) -> Vec<String> {
     if has_emergency {
         notes.push("表里标“紧急”的时段只播紧急内容，其他节目停播，到时恢复。".to_string());
     }
-    if let Some(charset) = profile.charset {
-        let texts = programme.plan.showings.iter().flat_map(|showing| [&showing.material.short]);
-        let mut lacking: Vec<char> = texts.flat_map(|text| unwritable(profile, text)).collect();
+    if let Some(charset) = profile.charset.filter(|_| profile.takes(Accepts::Txt)) {
+        let jobs =
+            programme.plan.showings.iter().flat_map(|showing| &showing.made).filter_map(|made| match &made.job {
+                Job::Strip(job) => Some(job),
+                _ => None,
+            });
+        let mut lacking: Vec<char> = jobs.flat_map(|job| unwritable(profile, &job.text)).collect();
         lacking.sort_unstable();
         lacking.dedup();
-        let chip = if charset == Charset::Gb2312 { "GB2312" } else { "GBK" };
+        let chip = charset.name();
         if lacking.is_empty() {
             notes.push(format!("卡上字库按 {chip} 核对过：spare 里的文字（.txt）可以直接导入，没有字库缺的字。"));
         } else {

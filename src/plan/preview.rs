@@ -2,18 +2,17 @@
 
 use super::playlist::{self, Programme, ProgrammeItem, ProgrammeSlot};
 use super::scope::Scope;
-use super::showing::ScreenPlan;
 use super::view::{OverviewFrame, OverviewScale, OverviewScreen, OverviewSlot};
 use crate::base::Date;
-use crate::model::{DAY, ScreenProfile, time};
+use crate::model::ScreenProfile;
 
 /// How tall the person is, in cm.
 const PERSON: u32 = 170;
 
 /// Returns a screen's programme; none if its files are not made.
-pub fn screen(scope: &Scope, plan: &ScreenPlan, planned: &dyn Fn(&str) -> bool) -> Option<OverviewScreen> {
+pub fn screen(scope: &Scope, programme: &Programme, planned: &dyn Fn(&str) -> bool) -> Option<OverviewScreen> {
+    let plan = programme.plan;
     let (screen, profile) = (plan.screen, &plan.screen.profile);
-    let programme = playlist::programme(plan);
     let mut frames = Vec::new();
     for (name, shown, slug) in programme.files.iter().filter(|(name, ..)| !name.contains('/')) {
         let showing = plan.showing(slug)?;
@@ -56,7 +55,7 @@ pub fn screen(scope: &Scope, plan: &ScreenPlan, planned: &dyn Fn(&str) -> bool) 
         step: profile.step,
         fps: profile.fps,
         distance: profile.distance_m,
-        slots: programme.slots.iter().map(|slot| self::slot(&programme, slot)).collect(),
+        slots: programme.slots.iter().map(|slot| self::slot(programme, slot)).collect(),
         links: links.into_iter().filter(|(_, link)| planned(link)).collect(),
         scale: scale(profile, frames.first()?.picture.clone()),
         frames,
@@ -66,10 +65,7 @@ pub fn screen(scope: &Scope, plan: &ScreenPlan, planned: &dyn Fn(&str) -> bool) 
 fn slot(programme: &Programme, slot: &ProgrammeSlot) -> OverviewSlot {
     let list = &programme.lists[slot.list];
     let day = |date: Date| format!("{}月{}日", date.month(), date.day());
-    let times = match (slot.start, slot.end) {
-        (0, DAY) => "全天".to_string(),
-        (start, end) => format!("{}–{}", time(start), time(end)),
-    };
+    let times = slot.times("–");
     let name = slot.name.as_ref().map_or_else(String::new, |name| format!("（{name}）"));
     let play = |item: &ProgrammeItem| {
         let ms = item.seconds.map_or(programme.files[item.file].1.ms, |seconds| seconds.saturating_mul(1000));

@@ -14,12 +14,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Adds the sheets.
-pub fn add(scope: &Scope, theme: &Theme, out: &mut Tasks) {
-    let words = message::words(scope);
+pub fn add(scope: &Scope, theme: &Theme, words: &Words, out: &mut Tasks) {
     let mut made = Made {
         scope,
         theme,
-        words: &words,
+        words,
+        codes: BTreeMap::new(),
         messages: BTreeMap::new(),
         formats: BTreeMap::new(),
         venues: BTreeMap::new(),
@@ -87,6 +87,8 @@ struct Made<'a, 'b> {
     scope: &'b Scope<'a>,
     theme: &'b Theme,
     words: &'b Words<'a>,
+    /// QR codes by address; a material's sheets share one.
+    codes: BTreeMap<Option<String>, Arc<Vec<String>>>,
     messages: BTreeMap<&'b str, Arc<MessageData>>,
     formats: BTreeMap<&'b str, Arc<FormatData>>,
     venues: BTreeMap<&'b str, Arc<VenueData>>,
@@ -101,10 +103,12 @@ impl<'a, 'b> Made<'a, 'b> {
         let message = self.messages.entry(&material.slug);
         let message = message.or_insert_with(|| Arc::new(message::message(scope, words, material, &design)));
         let address = address(scope, material, sheet.venue);
+        let code = self.codes.entry(address.clone());
+        let code = code.or_insert_with(|| Arc::new(address.as_deref().map(qr).unwrap_or_default()));
         let data = ProductData {
             message: Arc::clone(message),
             format: Arc::clone(self.formats.entry(&format.id).or_insert_with(|| Arc::new(format_data(format)))),
-            qr: Arc::new(address.as_deref().map(qr).unwrap_or_default()),
+            qr: Arc::clone(code),
             link: address,
             venue: sheet.venue.map(|venue| {
                 let made = self.venues.entry(&venue.id);

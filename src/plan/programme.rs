@@ -1,6 +1,6 @@
 //! What a screen shows as data (节目): jobs for its files, which renderers make without knowing the campaign.
 
-use crate::base::Date;
+use crate::base::{Code, Date, Diagnostic};
 use serde::Serialize;
 
 /// The panel that a file is for, in pixels.
@@ -39,6 +39,16 @@ pub fn halves(text: &str) -> usize {
             _ => 2,
         })
         .sum()
+}
+
+/// Reports a text with more half-width characters than a place has. A reader counts full-width ones.
+pub fn too_wide(text: &str, place: &str, limit: usize) -> Diagnostic {
+    let full = |halves: usize| halves as f64 / 2.0;
+    Diagnostic::new(Code::TextTooLong)
+        .arg("text", text)
+        .arg("length", full(halves(text)))
+        .arg("place", place)
+        .arg("limit", full(limit))
 }
 
 /// Tells whether a character draws nothing by itself: controls, joiners, marks of direction, variation selectors.
@@ -111,9 +121,9 @@ pub struct ScrollJob {
     pub panel: Panel,
     /// Frames a second; 33 stands for 33.3, the fastest that a GIF can have.
     pub fps: u32,
-    /// Pixels a frame, even.
+    /// Pixels a frame; even for video.
     pub step: u32,
-    /// Height of a character in pixels, even.
+    /// Height of a character in pixels; even for video.
     pub glyph: u32,
     /// What runs, in one row.
     pub text: String,

@@ -44,7 +44,9 @@ impl PartialEq for Entry<'_> {
 /// Returns the programme of a screen: all periods with something to show, in the order of time.
 pub fn schedule<'a>(scope: &Scope<'a>, screen: &Screen) -> Vec<Period<'a>> {
     let mut placed: Vec<Entry> = Vec::new();
-    for placement in scope.placements.iter().filter(|placement| placement.venues.contains(&screen.venue)) {
+    // Its venues are sorted, each once.
+    let is_here = |placement: &&&Placement| placement.venues.binary_search(&screen.venue).is_ok();
+    for placement in scope.placements.iter().filter(is_here) {
         let material = scope.campaign.material(&placement.material);
         if let Some(material) = material.filter(|material| material.media.contains(&Medium::Led)) {
             placed.push(Entry { material, dwell: placement.dwell, placement });

@@ -54,8 +54,10 @@ pub fn setup<'a>(campaign: &'a Campaign, marks: bool, shop: Option<&'a Shop>) ->
 impl Setup<'_> {
     /// Tells whether one file serves both.
     fn equals(&self, other: &Setup) -> bool {
-        let hash = |setup: &Setup| setup.condition.map(|condition| (condition.id.clone(), condition.hash.clone()));
-        self.outlines == other.outlines && self.marks == other.marks && hash(self) == hash(other)
+        fn ids<'c>(setup: &Setup<'c>) -> Option<(&'c str, &'c str)> {
+            setup.condition.map(|condition| (condition.id.as_str(), condition.hash.as_str()))
+        }
+        self.outlines == other.outlines && self.marks == other.marks && ids(self) == ids(other)
     }
 }
 
@@ -127,8 +129,8 @@ impl<'a> List<'a> {
             return;
         }
         let orders = &mut self.sheets[at].orders;
-        let id = |shop: Option<&Shop>| shop.map(|shop| shop.id.clone());
-        let order = orders.iter().position(|order| id(order.shop) == id(shop));
+        let id = shop.map(|shop| &shop.id);
+        let order = orders.iter().position(|order| order.shop.map(|shop| &shop.id) == id);
         let order = order.unwrap_or_else(|| {
             orders.push(Order { shop, stock: 0, venues: Vec::new() });
             orders.len() - 1

@@ -3,14 +3,16 @@
 //! several materials on one screen still come round in time. Refuses a word that is wider than the panel.
 
 use super::job::{Job, StillData, StillJob};
-use super::programme::{ScrollJob, StripFile, StripJob, halves, is_invisible};
+use super::programme::{ScrollJob, StripFile, StripJob, halves, is_invisible, too_wide};
 use super::schedule::{Period, most_at_once, schedule};
 use super::scope::Scope;
+use super::strip;
 use super::task::Kind;
 use super::words::Words;
-use super::{message, strip};
-use crate::base::{Code, Diagnostic, gbk, in_gb2312};
-use crate::model::{Accepts, Charset, Colour, Material, Screen, ScreenProfile};
+use crate::base::Diagnostic;
+use crate::model::{Accepts, Charset, Colour, Material, Screen, ScreenProfile, rate};
+use std::cell::LazyCell;
+use std::collections::HashMap;
 
 /// A screen with its programme and everything it shows.
 pub struct ScreenPlan<'a> {
@@ -70,22 +72,21 @@ const PASSING_SECONDS: f64 = 30.0;
 const NARROW: u64 = 64;
 
 /// Returns all screens that show something, in the order of their ids.
-pub fn all<'a>(scope: &Scope<'a>, found: &mut Vec<Diagnostic>) -> Vec<ScreenPlan<'a>> {
-    let words = message::words(scope);
+pub fn all<'a, F: FnOnce() -> Words<'a>>(
+    scope: &Scope<'a>,
+    words: &LazyCell<Words<'a>, F>,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<ScreenPlan<'a>> {
     let mut plans = Vec::new();
+    let mut shown: HashMap<&str, Vec<&Material>> = HashMap::new();
+    for (material, screen) in &scope.shows {
+        shown.entry(&screen.id).or_default().push(material);
+    }
     for screen in &scope.campaign.screens {
-        let materials: Vec<&Material> = scope
-            .shows
-            .iter()
-            .filter(|(_, shown_on)| shown_on.id == screen.id)
-            .map(|(material, _)| *material)
-            .collect();
-        if materials.is_empty() {
-            continue;
-        }
+        let Some(materials) = shown.remove(&*screen.id) else { continue };
         let periods = schedule(scope, screen);
         let share = f64::from(screen.profile.longest_loop) / most_at_once(&periods) as f64;
-        let maker = Maker { scope, words: &words, screen, share };
+        let maker = Maker { scope, words, screen, share };
         let showings = materials.into_iter().filter_map(|material| maker.show(material, found)).collect();
         plans.push(ScreenPlan { screen, periods, showings });
     }
@@ -116,14 +117,8 @@ impl<'a> Maker<'a, '_> {
 
     fn too_wide(&self, material: &Material, word: String) -> Diagnostic {
         let (screen, profile) = (self.screen, &self.screen.profile);
-        let full = |halves: usize| halves as f64 / 2.0;
-        Diagnostic::new(Code::TextTooLong)
-            .at(material.short_place)
-            .at(screen.place)
-            .arg("length", full(halves(&word)))
-            .arg("text", word)
-            .arg("place", format!("{} {}×{}", screen.name, profile.width, profile.height))
-            .arg("limit", full(strip::panel(screen).halves(profile.glyph)))
+        let place = format!("{} {}×{}", screen.name, profile.width, profile.height);
+        too_wide(&word, &place, strip::panel(screen).halves(profile.glyph)).at(material.short_place).at(screen.place)
     }
 
     /// Files for a card that moves a long strip by itself, or plays the loop.
@@ -135,7 +130,7 @@ impl<'a> Maker<'a, '_> {
         }
         let folder = folder(material, self.screen);
         let path = |file: StripFile| format!("{folder}/{}", strip::name(file));
-        let ms = period_ms(profile, job.period());
+        let ms = frames_ms(profile, job.frames());
         let moving = |file| Shown { path: path(file), moves: true, ms, chars: chars(&job.text) };
         let pages = job.files.iter().filter_map(|file| match file {
             StripFile::Page(page) => Some(self.page(path(*file), job.pages.get(usize::from(*page))?)),
@@ -331,18 +326,8 @@ fn frames(profile: &ScreenProfile, text: &str) -> u32 {
 
 /// Returns how long frames take.
 fn frames_ms(profile: &ScreenProfile, frames: u32) -> u32 {
-    let frames = u64::from(frames);
-    // A GIF's 33 frames are 3/100 s each.
-    let ms = if profile.fps == 33 { frames * 30 } else { frames * 1000 / u64::from(profile.fps.max(1)) };
-    u32::try_from(ms).unwrap_or(u32::MAX)
-}
-
-/// Returns how long a period of pixels takes to pass.
-fn period_ms(profile: &ScreenProfile, period: u32) -> u32 {
-    let frames = u64::from(period.div_ceil(profile.step.max(1)));
-    // A GIF's 33 frames are 3/100 s each.
-    let ms = if profile.fps == 33 { frames * 30 } else { frames * 1000 / u64::from(profile.fps.max(1)) };
-    u32::try_from(ms).unwrap_or(u32::MAX)
+    let (rate, over) = rate(profile.fps);
+    u32::try_from(u64::from(frames) * 1000 * u64::from(over) / u64::from(rate)).unwrap_or(u32::MAX)
 }
 
 /// Returns how many full-width characters a text has to be read as: marks and spaces are seen, not read.
@@ -358,12 +343,9 @@ pub fn can_write(profile: &ScreenProfile, text: &str) -> bool {
 
 /// Returns the characters that the card's font chip lacks, each once.
 pub fn unwritable(profile: &ScreenProfile, text: &str) -> Vec<char> {
-    let has = |character: char| match profile.charset {
-        Some(Charset::Gb2312) => in_gb2312(character),
-        Some(Charset::Gbk) | None => gbk(character).is_some(),
-    };
+    let chip = profile.charset.unwrap_or(Charset::Gbk);
     let mut lacking: Vec<char> = Vec::new();
-    for character in text.chars().filter(|character| !has(*character)) {
+    for character in text.chars().filter(|character| !chip.has(*character)) {
         if !lacking.contains(&character) {
             lacking.push(character);
         }

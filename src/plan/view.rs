@@ -602,7 +602,12 @@ pub struct OverviewPage {
     pub counts: Vec<OverviewCount>,
     pub problems: Vec<OverviewProblem>,
     pub materials: Vec<OverviewGroup>,
+    /// The first venues of each kind.
     pub venues: Vec<OverviewGroup>,
+    /// How many venues there are.
+    pub venue_count: usize,
+    /// Which kinds have more than are shown, in words; empty if none has.
+    pub more_venues: String,
     /// The programmes of screens.
     pub screens: Vec<OverviewScreen>,
     /// How many screens more there are.

@@ -9,6 +9,7 @@ mod print;
 pub mod programme;
 mod site;
 pub mod template;
+mod xml;
 
 pub use print::STACK_BYTES;
 pub use site::links;
@@ -36,7 +37,7 @@ pub const fn version(product: Product) -> &'static str {
         Product::Print => "print 3",
         Product::Led => "led 2",
         Product::Embed => "embed 1",
-        Product::Delivery => "delivery 2",
+        Product::Delivery => "delivery 3",
         Product::Overview => "overview 2",
     }
 }
@@ -96,7 +97,7 @@ impl<'a> Renderer<'a> {
         if let Some(text) = text_of(&job.page) {
             context.insert_value("body", Value::safe_string(&body::html(text, &job.root)));
         }
-        let html = self.site.render_bytes(job.page.template(), &context)?;
+        let html = self.site.render(job.page.template(), &context)?;
         let shell = self.shells.of(&self.site, &job.root, &section, &job.path)?;
         Ok(minify::page(&html, &shell.parts()))
     }
@@ -115,7 +116,7 @@ impl<'a> Renderer<'a> {
         let mut context = Context::new();
         context.insert_value(name, value(view)?);
         // Nothing may stand before the XML declaration.
-        Ok(self.site.render(template, &context)?.trim_start().as_bytes().to_vec())
+        Ok(self.site.render(template, &context)?.trim_ascii_start().to_vec())
     }
 
     /// Renders the contact sheet with what preflight found in the press files it shows.
@@ -128,14 +129,14 @@ impl<'a> Renderer<'a> {
         let mut context = Context::new();
         context.insert_value("page", value(&page)?);
         context.insert_value("press", value(&PressTotals::new(checks))?);
-        Ok(minify::page(&self.site.render_bytes("overview.html", &context)?, &[]))
+        Ok(minify::page(&self.site.render("overview.html", &context)?, &[]))
     }
 
     /// Renders the notices of a recall. They are for one day and one officer, so no release has them and no key.
     pub fn recall(&self, page: &RecallPage) -> Outcome<Vec<u8>> {
         let mut context = Context::new();
         context.insert_value("page", value(page)?);
-        Ok(minify::page(&self.site.render_bytes("recall.html", &context)?, &[]))
+        Ok(minify::page(&self.site.render("recall.html", &context)?, &[]))
     }
 
     fn sheet(&self, job: &SheetJob) -> Outcome<Vec<Vec<u8>>> {

@@ -1,8 +1,8 @@
 //! Packages (交付包): one ZIP for one recipient, the same bytes for the same files. It carries its own instructions and
 //! checksums, and for a print shop its order; pictures, sheets and films are stored as they are, since they are compressed already.
 
-use crate::base::{Diagnostic, Outcome, OutputPath, sha256};
-use crate::plan::{OrderFile, OrderSheet, PackageJob};
+use crate::base::{Diagnostic, Outcome, OutputPath, Sha256, sha256};
+use crate::plan::{FILE_COUNT, OrderFile, OrderSheet, PackageJob};
 use std::collections::HashMap;
 use std::io::{self, Seek, Write};
 use std::sync::Arc;
@@ -36,30 +36,19 @@ pub fn build<W: Write + Seek>(
     documents: Documents,
     out: W,
 ) -> Result<W, Fault> {
+    let Known { sums, files, same_as } = Known::of(job, read)?;
     let mut zip = Package { zip: ZipWriter::new(out), options: options(job), sums: String::new() };
     if let Some(text) = &job.readme {
-        zip.add(README, readme(text).as_bytes())?;
+        zip.add(README, readme(&text.replace(FILE_COUNT, &files.len().to_string())).as_bytes())?;
     }
-    let lines = job.order.as_ref().map_or(0, |order| order.lines.len());
-    let (mut first, mut files, mut same_as) = (HashMap::new(), Vec::new(), Vec::new());
     for (at, entry) in job.entries.iter().enumerate() {
         // Whoever unpacks must not be led out of the folder.
         let name = OutputPath::parse(&entry.name).map_err(|fault| invalid(format!("`{}` {fault}", entry.name)))?;
-        let bytes = read(&entry.from)?;
-        if let Some(line) = job.order.as_ref().filter(|_| at < lines).map(|order| &order.lines[at]) {
-            let sum = sha256(&bytes);
-            let known = *first.entry(sum).or_insert(files.len());
-            if let Some(OrderFile { line: same, quantity, .. }) = files.get_mut(known) {
-                // An equal file is ordered once, with the sum.
-                *quantity += u64::from(line.quantity);
-                same_as.push(*same);
-                continue;
-            }
-            let (quantity, bytes) = (line.quantity.into(), bytes.len() as u64);
-            files.push(OrderFile { line: at, quantity, sha256: sum.to_string(), bytes });
-            same_as.push(at);
+        match sums.get(at) {
+            Some(_) if same_as[at] != at => {}
+            Some(sum) => zip.add_summed(name.as_str(), &read(&entry.from)?, *sum)?,
+            None => zip.add(name.as_str(), &read(&entry.from)?)?,
         }
-        zip.add(name.as_str(), &bytes)?;
     }
     if let Some(order) = &job.order {
         let total = files.iter().map(|file| file.quantity).sum();
@@ -74,6 +63,38 @@ pub fn build<W: Write + Seek>(
     Ok(zip.zip.finish().map_err(io::Error::from)?)
 }
 
+/// What is known of an order's files before the first is packed: the instructions, which come first, say how many they are.
+#[derive(Default)]
+struct Known {
+    /// The sums of the order's files, line by line.
+    sums: Vec<Sha256>,
+    files: Vec<OrderFile>,
+    same_as: Vec<usize>,
+}
+
+impl Known {
+    fn of(job: &PackageJob, read: &mut dyn FnMut(&OutputPath) -> io::Result<Vec<u8>>) -> io::Result<Self> {
+        let (mut known, mut first) = (Self::default(), HashMap::new());
+        let lines = job.order.iter().flat_map(|order| &order.lines);
+        for (at, (line, entry)) in lines.zip(&job.entries).enumerate() {
+            let bytes = read(&entry.from)?;
+            let sum = sha256(&bytes);
+            known.sums.push(sum);
+            let file = *first.entry(sum).or_insert(known.files.len());
+            if let Some(OrderFile { line: same, quantity, .. }) = known.files.get_mut(file) {
+                // An equal file is ordered once, with the sum.
+                *quantity += u64::from(line.quantity);
+                known.same_as.push(*same);
+                continue;
+            }
+            let (quantity, bytes) = (line.quantity.into(), bytes.len() as u64);
+            known.files.push(OrderFile { line: at, quantity, sha256: sum.to_string(), bytes });
+            known.same_as.push(at);
+        }
+        Ok(known)
+    }
+}
+
 struct Package<W: Write + Seek> {
     zip: ZipWriter<W>,
     options: SimpleFileOptions,
@@ -82,11 +103,15 @@ struct Package<W: Write + Seek> {
 
 impl<W: Write + Seek> Package<W> {
     fn add(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        self.add_summed(name, bytes, sha256(bytes))
+    }
+
+    fn add_summed(&mut self, name: &str, bytes: &[u8], sum: Sha256) -> io::Result<()> {
         let large = bytes.len() >= u32::MAX as usize;
         let options = self.options.compression_method(method(name)).large_file(large);
         self.zip.start_file(name, options)?;
         self.zip.write_all(bytes)?;
-        self.sums.push_str(&format!("{}  {name}\n", sha256(bytes)));
+        self.sums.push_str(&format!("{sum}  {name}\n"));
         Ok(())
     }
 }
@@ -168,6 +193,17 @@ mod tests {
         let sheet = seen.into_inner().unwrap();
         assert_eq!((sheet.files.len(), sheet.files[0].quantity, sheet.total), (1, 506, 506));
         assert_eq!(sheet.same_as, [0, 0]);
+    }
+
+    #[test]
+    fn the_instructions_count_files_as_the_order_does() {
+        let sheet = super::super::order::fixture::order();
+        let readme = Some(format!("共 {FILE_COUNT} 个文件"));
+        let order = PackageJob { order: Some(sheet.order), readme, ..job(&["一.pdf", "二.pdf"]) };
+        let bytes = build_one(&order, &|_| Ok(Vec::new())).unwrap();
+        let mut text = String::new();
+        zip::ZipArchive::new(Cursor::new(bytes)).unwrap().by_name(README).unwrap().read_to_string(&mut text).unwrap();
+        assert_eq!(text, "\u{feff}共 1 个文件\r\n");
     }
 
     #[test]

@@ -117,6 +117,19 @@ fn hostile_files_get_an_answer() {
 }
 
 #[test]
+fn a_file_that_is_too_large_is_refused_and_not_judged_in_part() {
+    let project = Project::empty();
+    // A hole, so it takes no room.
+    let file = fs::File::create(project.path("large.mp4")).unwrap();
+    file.set_len((1 << 30) + 1).unwrap();
+    for command in ["screen", "preflight"] {
+        let run = project.run(&[command, "--lang", "en", "large.mp4"]).expect(2);
+        assert!(run.stderr.contains("large.mp4") && run.stderr.contains("> 1024 MiB"), "{}", run.stderr);
+        assert_eq!(run.stdout, "");
+    }
+}
+
+#[test]
 fn wrong_calls_are_answered() {
     let project = Project::small();
     project.run(&["screen"]).expect(2);

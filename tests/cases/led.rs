@@ -1,6 +1,10 @@
 //! What the operator of a screen finds in its folder.
 
 use crate::harness::Project;
+use gaoshi::base::{Sources, parse_date};
+use gaoshi::plan::{self, Job, Product, SheetData};
+use gaoshi::{load, render};
+use std::collections::BTreeSet;
 
 /// Width, height and bits of a BMP.
 fn bmp(bytes: &[u8]) -> (u32, u32, u16) {
@@ -55,4 +59,57 @@ fn rare_names_are_drawn_and_what_no_font_has_is_named() {
     project.replace("content/materials/rebate.md", "㙦上", "\u{10fffd}上");
     let run = project.run(&["build", "--as-of", "2027-02-01", "--lang", "en"]).expect(1);
     assert!(run.stderr.contains("glyph-missing") && run.stderr.contains("U+10FFFD"), "{}", run.stderr);
+}
+
+/// What the setting sheet of a screen says at its end.
+fn notes(project: &Project, screen: &str) -> String {
+    let mut sources = Sources::default();
+    let (snapshot, found) = load::Snapshot::read(&project.path(""), &mut sources).unwrap();
+    let load::Loaded { campaign, theme, sources, .. } = load::load(&snapshot, sources, found);
+    let (campaign, theme) = (campaign.unwrap(), theme.unwrap());
+    let request = plan::Request {
+        campaign: &campaign,
+        theme: &theme,
+        sources: &sources,
+        findings: &[],
+        as_of: parse_date("2027-02-01").unwrap(),
+        only: &BTreeSet::from([Product::Led]),
+        drafts: false,
+        generator: "tests",
+        version: &render::version,
+        jobs: 1,
+    };
+    let plan = plan::plan(&request).unwrap_or_else(|found| panic!("{found:?}"));
+    let folder = format!("led/programme/{screen}");
+    let mut jobs = plan.tasks.iter().filter(|task| task.artifacts[0].path.folder() == folder).map(|task| &task.job);
+    let sheet = jobs.find_map(|job| match job {
+        Job::Sheet(sheet) => Some(&sheet.data),
+        _ => None,
+    });
+    let Some(SheetData::Settings(settings)) = sheet else { panic!("{screen} has no setting sheet") };
+    settings.notes.join("\n")
+}
+
+#[test]
+fn the_setting_sheet_offers_the_text_only_where_there_is_one() {
+    let project = Project::small();
+    let screens = |accepts: &str| {
+        let rest = format!("single,10,{accepts},gbk");
+        format!("id,venue,name,width,height,colour,pitch,accepts,charset\ngate,market,入口条屏,320,32,{rest}\n")
+    };
+    let (offers, warns) = ("文字（.txt）可以直接导入", "只导入图片（.bmp）");
+    project.write("content/places/screens.csv", screens("bmp txt"));
+    let said = notes(&project, "gate");
+    assert!(said.contains(offers) && !said.contains(warns), "{said}");
+    // A card that takes no text is told nothing of it.
+    project.write("content/places/screens.csv", screens("bmp"));
+    let said = notes(&project, "gate");
+    assert!(!said.contains(offers) && !said.contains(warns), "{said}");
+    // The text has the names of the hotlines too.
+    project.write("content/places/screens.csv", screens("bmp txt"));
+    project.replace("content/campaign.yaml", "市场监管投诉举报", "㙦水举报");
+    let said = notes(&project, "gate");
+    assert!(!said.contains(offers) && said.contains("GBK 字库没有“㙦”：只导入图片"), "{said}");
+    project.build();
+    assert!(!project.has(&format!("{GATE}/text.txt")) && project.has(&format!("{GATE}/strip.bmp")));
 }

@@ -84,10 +84,11 @@ fn closing(tally: Tally, lang: Lang) -> String {
 
 fn render(finding: &Diagnostic, sources: &Sources, lang: Lang, renderer: &Renderer) -> String {
     let level = match finding.severity {
-        Severity::Error => Level::ERROR.with_name(Text { zh: "错误", en: "error" }.get(lang)),
-        Severity::Warning => Level::WARNING.with_name(Text { zh: "警告", en: "warning" }.get(lang)),
-        Severity::Notice => Level::NOTE.with_name(Text { zh: "提示", en: "notice" }.get(lang)),
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Notice => Level::NOTE,
     };
+    let level = level.with_name(finding.severity.text().get(lang));
     let mut group = Group::with_title(level.primary_title(finding.message(lang)).id(finding.code.name()));
     group = group.elements(places(finding, sources, lang));
     let hint = finding.hint(lang);

@@ -47,15 +47,22 @@ impl Canvas {
         if self.width == 0 || into.width == 0 {
             return;
         }
-        let left = left % self.width;
         for (from, to) in self.pixels.chunks(self.width).zip(into.pixels.chunks_mut(into.width)) {
-            let (mut done, mut start) = (0, left);
-            while done < to.len() {
-                let length = (from.len() - start).min(to.len() - done);
-                to[done..done + length].copy_from_slice(&from[start..start + length]);
-                (done, start) = (done + length, 0);
-            }
+            around(from, left, to);
         }
+    }
+}
+
+/// Copies a row from `left` on, going round at its end; an empty row copies nothing.
+pub(super) fn around(row: &[u8], left: usize, to: &mut [u8]) {
+    if row.is_empty() {
+        return;
+    }
+    let (mut done, mut start) = (0, left % row.len());
+    while done < to.len() {
+        let length = (row.len() - start).min(to.len() - done);
+        to[done..done + length].copy_from_slice(&row[start..start + length]);
+        (done, start) = (done + length, 0);
     }
 }
 

@@ -5,8 +5,8 @@
 use super::canvas::{Canvas, missing};
 use super::ink::{Ink, PIXEL_FONT, SMALLEST_OUTLINE};
 use super::strip::{palette, tint};
-use crate::base::{Code, Diagnostic, Outcome};
-use crate::plan::{StillJob, halves, is_invisible, row_gap};
+use crate::base::{Diagnostic, Outcome};
+use crate::plan::{Panel, StillJob, halves, is_invisible, too_wide};
 use crate::render::print::glyph_missing;
 
 /// From this height on a panel has room for a line with the hotlines.
@@ -45,12 +45,6 @@ fn heights(height: usize) -> Vec<usize> {
     heights
 }
 
-/// How many lines stand in a height, with free rows between them so that glyphs do not fuse.
-fn rows(glyph: usize, height: usize) -> usize {
-    let gap = row_gap(glyph as u32) as usize;
-    (height + gap) / (glyph + gap)
-}
-
 /// Draws a still of pixel text.
 pub(super) fn still(ink: &Ink, job: &StillJob) -> Outcome<Vec<u8>> {
     if !job.data.text.is_empty() {
@@ -79,8 +73,9 @@ pub(super) fn still(ink: &Ink, job: &StillJob) -> Outcome<Vec<u8>> {
 /// for several lines, a message with the numbers is worth more than a larger one without.
 fn lay_out(job: &StillJob) -> Option<(usize, Vec<Line>)> {
     let (width, height) = (job.width as usize, job.height as usize);
+    let panel = Panel { width: job.width, height: job.height, colour: job.colour };
     let fits = |glyph: usize, lines: &[Line]| {
-        lines.len() <= rows(glyph, height) && lines.iter().all(|line| line.width(glyph) <= width)
+        lines.len() <= panel.rows(glyph as u32) && lines.iter().all(|line| line.width(glyph) <= width)
     };
     let (full, brief) = candidates(job);
     let choices = if height >= LINES_FROM { vec![full, brief] } else { vec![[full, brief].concat()] };
@@ -124,23 +119,18 @@ fn candidates(job: &StillJob) -> (Vec<Vec<Line>>, Vec<Vec<Line>>) {
 }
 
 fn too_long(job: &StillJob) -> Diagnostic {
-    // Half-width characters count half.
-    let full = |halves: usize| halves as f64 / 2.0;
     let limit = if (job.height as usize) < PIXEL_FONT { 0 } else { job.width as usize * 2 / PIXEL_FONT };
     let slogan = job.data.slogan.concat();
     let texts = [&job.data.text, &job.data.short, &slogan];
     let text = texts.into_iter().find(|text| !text.is_empty()).unwrap_or(&slogan);
     let text: String = text.chars().filter(|character| !is_invisible(*character)).collect();
-    Diagnostic::new(Code::TextTooLong)
-        .arg("length", full(halves(&text)))
-        .arg("text", text)
-        .arg("place", format!("{}×{}", job.width, job.height))
-        .arg("limit", full(limit))
+    too_wide(&text, &format!("{}×{}", job.width, job.height), limit)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::Code;
     use crate::render::print::fixture::still as job;
 
     fn texts(job: &StillJob) -> (usize, Vec<String>) {
@@ -174,6 +164,7 @@ mod tests {
 
     #[test]
     fn lines_never_touch() {
+        let rows = |glyph, height| Panel { width: 320, height, colour: "full" }.rows(glyph);
         assert_eq!((rows(16, 32), rows(16, 34)), (1, 2));
         assert_eq!((rows(32, 64), rows(32, 68)), (1, 2));
     }

@@ -5,8 +5,8 @@
 use super::canvas::{Canvas, Run, missing};
 use super::encode::{self, Palette};
 use super::ink::{Ink, PIXEL_FONT};
-use crate::base::{Code, Diagnostic, Outcome};
-use crate::plan::{StripFile, StripJob, halves, is_invisible, row_gap};
+use crate::base::{self, Diagnostic, Outcome};
+use crate::plan::{StripFile, StripJob, halves, is_invisible, row_gap, too_wide};
 use crate::render::print::glyph_missing;
 
 const BLACK: [u8; 3] = [0, 0, 0];
@@ -73,12 +73,7 @@ fn check(ink: &Ink, job: &StripJob) -> Outcome<()> {
 }
 
 fn too_long(job: &StripJob, text: &str, most: usize) -> Diagnostic {
-    let full = |halves: usize| halves as f64 / 2.0;
-    Diagnostic::new(Code::TextTooLong)
-        .arg("text", text)
-        .arg("length", full(halves(text)))
-        .arg("place", format!("{}×{}", job.panel.width, job.panel.height))
-        .arg("limit", full(most))
+    too_wide(text, &format!("{}×{}", job.panel.width, job.panel.height), most)
 }
 
 /// Cuts a row where numbers begin and end, so that they can have a colour of their own.
@@ -136,12 +131,9 @@ fn gbk(text: &str) -> Outcome<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() + 2);
     let mut found = Vec::new();
     for character in text.chars().filter(|character| !is_invisible(*character)) {
-        let mut buffer = [0; 4];
-        // One by one: whole texts would get `&#` for what has no code.
-        let (encoded, _, is_lost) = encoding_rs::GBK.encode(character.encode_utf8(&mut buffer));
-        match is_lost {
-            true => found.push(character),
-            false => bytes.extend_from_slice(&encoded),
+        match base::gbk(character) {
+            Some(code) => bytes.extend(code),
+            None => found.push(character),
         }
     }
     found.sort_unstable();
@@ -154,6 +146,7 @@ fn gbk(text: &str) -> Outcome<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::Code;
     use crate::plan::Panel;
     use crate::render::print::fixture::theme;
     use image::AnimationDecoder;

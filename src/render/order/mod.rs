@@ -24,7 +24,7 @@ pub fn documents(printer: &Printer, order: OrderSheet, as_of: Date) -> Outcome<V
         as_of,
         data: SheetData::Order(order),
     };
-    let (pdf, _) = printer.sheet(&job)?;
+    let pdf = printer.pdf(&job)?;
     Ok(vec![("印刷委托单.pdf", pdf), ("印刷委托单.xlsx", workbook), ("印刷委托单.xjdf", xjdf.into_bytes())])
 }
 
@@ -50,10 +50,12 @@ pub(super) mod fixture {
             size: "297×420 毫米".into(),
             bleed_mm: 3.0,
             sides,
+            pages: Some(sides),
             quantity,
             stock: "157 克铜版纸".into(),
             finishing: "裁切".into(),
             colours: "单面四色 4+0（CMYK）".into(),
+            press: true,
             marks: true,
             venue: venue.into(),
         };
@@ -82,6 +84,7 @@ pub(super) mod fixture {
             condition_name: Some("Coated FOGRA39L".into()),
             ink_limit: 300,
             outlines: false,
+            files_are: "PDF/X-4，CMYK，总墨量不超过 300%，字体已嵌入".into(),
             lines,
             destinations: vec![
                 destination(0, "示例站", 6),

@@ -120,8 +120,8 @@ fn about(sheet: &mut Worksheet, order: &OrderSheet, as_of: Date) -> Result<(), X
         ("承印联系人", optional(&data.shop_contact)),
         ("印刷条件", optional(&data.condition_name)),
         ("条件标识", optional(&data.condition)),
-        ("总墨量上限", format!("{}%", data.ink_limit)),
-        ("文字", if data.outlines { "已转曲" } else { "字体已嵌入" }.into()),
+        ("总墨量上限", data.condition.as_ref().map_or_else(String::new, |_| format!("{}%", data.ink_limit))),
+        ("文件要求", data.files_are.clone()),
         ("收货核对", "按“分发清单”分装；数量、尺寸与委托单不符的，先联系委托单位".into()),
     ];
     sheet.set_column_width(0, 14)?;

@@ -1,6 +1,7 @@
 //! The order as XJDF 2.1 (CIP4): a product with its intents for each file, and the file itself with its SHA-256. Sizes are
 //! in points, as XJDF wants them. Text from content is escaped; nothing else could make the document ill-formed.
 
+use super::super::xml::escape;
 use crate::base::Date;
 use crate::plan::{OrderFile, OrderLine, OrderSheet};
 use std::fmt::Write;
@@ -11,8 +12,8 @@ const PT_PER_MM: f64 = 72.0 / 25.4;
 pub fn build(order: &OrderSheet, as_of: Date) -> String {
     let data = &order.order;
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let number = attribute(&data.number);
-    let title = attribute(&format!("{} {}", data.campaign, data.shop));
+    let number = escape(&data.number);
+    let title = escape(&format!("{} {}", data.campaign, data.shop));
     // Writing to a string cannot fail.
     let _ = write!(
         out,
@@ -37,53 +38,55 @@ pub fn build(order: &OrderSheet, as_of: Date) -> String {
 fn product(out: &mut String, index: usize, file: &OrderFile, line: &OrderLine, condition: Option<&str>) {
     let (width, height) = (points(line.width_mm), points(line.height_mm));
     let (bleed, sides) = (points(line.bleed_mm), if line.sides == 2 { "TwoSidedHeadToHead" } else { "OneSided" });
-    let standard = condition.map_or_else(String::new, |id| format!(" PrintStandard=\"{}\"", attribute(id)));
+    let inks = match condition.filter(|_| line.press) {
+        Some(id) => format!(" ColorsUsed=\"Cyan Magenta Yellow Black\" PrintStandard=\"{}\"", escape(id)),
+        // A PDF/A in the colours of screens, printed in colour or black as the shop can.
+        None => String::new(),
+    };
+    let pages = line.pages.map_or_else(String::new, |pages| format!(" Pages=\"{pages}\""));
     let weight = grammage(&line.stock).map_or_else(String::new, |weight| format!(" Weight=\"{weight}\""));
     let media = if line.stock.contains('纸') { "Paper" } else { "Other" };
     let _ = write!(
         out,
         "    <Product ID=\"p{index}\" IsRoot=\"true\" Amount=\"{}\" ProductType=\"{}\" DescriptiveName=\"{}\">\n      \
          <Comment>{}</Comment>\n      \
-         <Intent Name=\"LayoutIntent\">\n        <LayoutIntent Bleed=\"{bleed}\" FinishedDimensions=\"{width} {height} 0\" Pages=\"{}\" Sides=\"{sides}\"/>\n      </Intent>\n      \
+         <Intent Name=\"LayoutIntent\">\n        <LayoutIntent Bleed=\"{bleed}\" FinishedDimensions=\"{width} {height} 0\"{pages} Sides=\"{sides}\"/>\n      </Intent>\n      \
          <Intent Name=\"MediaIntent\">\n        <MediaIntent MediaQuality=\"{}\" MediaType=\"{media}\"{weight}/>\n      </Intent>\n      \
          <Intent Name=\"ColorIntent\">\n        <ColorIntent>\n",
         file.quantity,
         line.product_type,
-        attribute(&format!("{} {} {}", line.material, line.format, line.venue)),
+        escape(&format!("{} {} {}", line.material, line.format, line.venue)),
         escape(&line.finishing),
-        line.sides,
-        attribute(&line.stock),
+        escape(&line.stock),
     );
     for surface in ["Front", "Back"].into_iter().take(line.sides.into()) {
-        let _ = writeln!(
-            out,
-            "          <SurfaceColor Surface=\"{surface}\" ColorsUsed=\"Cyan Magenta Yellow Black\"{standard}/>"
-        );
+        let _ = writeln!(out, "          <SurfaceColor Surface=\"{surface}\"{inks}/>");
     }
     out.push_str("        </ColorIntent>\n      </Intent>\n    </Product>\n");
 }
 
 fn run_list(out: &mut String, index: usize, file: &OrderFile, line: &OrderLine) {
-    let name = attribute(&line.file);
+    let name = escape(&line.file);
     let url = uri(&format!("印刷文件/{}", line.file));
+    let pages = line.pages.map_or_else(String::new, |pages| format!(" NPage=\"{pages}\""));
     let _ = write!(
         out,
         "    <Resource ID=\"r{index}\" DescriptiveName=\"{name}\">\n      <Part Product=\"p{index}\"/>\n      \
-         <Comment>SHA-256 {}</Comment>\n      <RunList NPage=\"{}\">\n        \
+         <Comment>SHA-256 {}</Comment>\n      <RunList{pages}>\n        \
          <FileSpec URL=\"{url}\" MimeType=\"application/pdf\" FileSize=\"{}\"/>\n      </RunList>\n    </Resource>\n",
-        file.sha256, line.sides, file.bytes
+        file.sha256, file.bytes
     );
 }
 
 fn contact(out: &mut String, role: &str, name: &str, phone: Option<&str>) {
     let channel = phone.map_or_else(String::new, |phone| {
-        format!("\n        <ComChannel ChannelType=\"Phone\" Locator=\"tel:{}\"/>", attribute(&uri(phone)))
+        format!("\n        <ComChannel ChannelType=\"Phone\" Locator=\"tel:{}\"/>", escape(&uri(phone)))
     });
     let _ = write!(
         out,
         "  <ResourceSet Name=\"Contact\" Usage=\"Input\">\n    <Resource>\n      <Part ContactType=\"{role}\"/>\n      \
          <Contact>{channel}\n        <Company OrganizationName=\"{}\"/>\n      </Contact>\n    </Resource>\n  </ResourceSet>\n",
-        attribute(name)
+        escape(name)
     );
 }
 
@@ -97,27 +100,6 @@ fn grammage(stock: &str) -> Option<u32> {
 /// Returns a length in points with two decimals.
 fn points(mm: f64) -> String {
     format!("{:.2}", mm * PT_PER_MM)
-}
-
-/// Escapes text; characters that XML cannot hold are left out.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\u{fffe}' | '\u{ffff}' | '\u{2060}' => {}
-            character if character.is_control() => out.push(' '),
-            character => out.push(character),
-        }
-    }
-    out
-}
-
-fn attribute(text: &str) -> String {
-    escape(text)
 }
 
 /// Returns a relative path as a URI reference.
@@ -148,6 +130,18 @@ mod tests {
         assert!(text.contains(&format!("SHA-256 {}", "a".repeat(64))) && text.contains("Weight=\"157\""));
         assert!(text.contains("返利 &lt;陷阱&gt; &amp; &quot;骗局&quot;") && !text.contains("<陷阱>"));
         assert!(text.contains("URL=\"%E5%8D%B0%E5%88%B7%E6%96%87%E4%BB%B6/"));
+    }
+
+    #[test]
+    fn an_office_copy_claims_no_plates_and_a_list_no_number_of_pages() {
+        let mut sheet = order();
+        let data = std::sync::Arc::make_mut(&mut sheet.order);
+        (data.lines[1].press, data.lines[1].pages) = (false, None);
+        let text = build(&sheet, Date::constant(2027, 2, 1));
+        let products: Vec<&str> = text.split("<Product ").collect();
+        assert!(products[1].contains("ColorsUsed=\"Cyan Magenta Yellow Black\" PrintStandard=\"FOGRA39\""), "{text}");
+        assert!(products[2].contains("<SurfaceColor Surface=\"Back\"/>") && !products[2].contains(" Pages="), "{text}");
+        assert!(text.contains("<RunList NPage=\"1\">") && text.contains("<RunList>\n"), "{text}");
     }
 
     #[test]

@@ -28,7 +28,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use typst::comemo;
 use typst::foundations::{Datetime, Smart};
-use typst::model::Document;
+use typst::model::{Document, DocumentInfo};
 use typst_layout::{Page, PagedDocument};
 use typst_pdf::{PdfOptions, Timestamp};
 use world::{Part, Shared, compile, outside, template_error};
@@ -61,6 +61,13 @@ pub struct Printer {
     colours: BTreeMap<String, Colour>,
     press: Press,
     sheets: AtomicUsize,
+}
+
+/// A sheet that is set, with the hash of what it shows.
+struct LaidOut {
+    pages: Vec<Page>,
+    info: DocumentInfo,
+    ident: String,
 }
 
 /// A colour token as sheets see it.
@@ -106,6 +113,18 @@ impl Printer {
 
     /// Returns the PDF and the PNG proof of a sheet.
     pub fn sheet(&self, job: &SheetJob) -> Outcome<(Vec<u8>, Vec<u8>)> {
+        let laid = self.laid_out(job)?;
+        let proof = self.proof(&laid, job)?;
+        Ok((self.write_pdf(laid, job)?, proof))
+    }
+
+    /// Returns the PDF of a sheet that needs no proof.
+    pub fn pdf(&self, job: &SheetJob) -> Outcome<Vec<u8>> {
+        self.write_pdf(self.laid_out(job)?, job)
+    }
+
+    /// Sets a sheet and refuses one that is not as ordered.
+    fn laid_out(&self, job: &SheetJob) -> Outcome<LaidOut> {
         self.sweep();
         let size =
             BTreeMap::from([("width_mm", job.width_mm), ("height_mm", job.height_mm), ("bleed_mm", job.bleed_mm)]);
@@ -122,11 +141,17 @@ impl Printer {
             return Err(vec![template_error(detail, None)]);
         }
         document.info_mut().title = Some(job.data.title().into());
-        let (pages, info) = (document.pages().to_vec(), document.info().clone());
-        drop(document);
-        let shown = if job.data.has_pages() { pages.get(..1) } else { pages.get(..) };
+        Ok(LaidOut { pages: document.pages().to_vec(), info: document.info().clone(), ident })
+    }
+
+    fn proof(&self, laid: &LaidOut, job: &SheetJob) -> Outcome<Vec<u8>> {
+        let shown = if job.data.has_pages() { laid.pages.get(..1) } else { laid.pages.get(..) };
         let shown = self.press.proof(shown.unwrap_or_default(), job)?;
-        let proof = proof::proof(&shown, proof_pixels(&job.data) / (job.width_mm.max(job.height_mm) * MM))?;
+        proof::proof(&shown, proof_pixels(&job.data) / (job.width_mm.max(job.height_mm) * MM))
+    }
+
+    fn write_pdf(&self, laid: LaidOut, job: &SheetJob) -> Outcome<Vec<u8>> {
+        let LaidOut { pages, info, ident } = laid;
         let options = options(ident.clone(), job.as_of);
         // A text that comes from the data has no place in a template of its own.
         let locate = |span| self.print.place(span).or_else(|| self.print.template(&job.template));
@@ -134,7 +159,7 @@ impl Printer {
         if job.data.has_pages() {
             comemo::evict(LIST_AGE);
         }
-        Ok((pdf, proof))
+        Ok(pdf)
     }
 
     /// Returns the picture of a template of the `led` part, one point a pixel; none if text leaves it.

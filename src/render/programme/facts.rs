@@ -1,7 +1,7 @@
 //! What a finished file says of itself: size, hashes, pixels, time. Reads the head of pictures, the frames of a GIF and the
 //! boxes of an MP4. Promises never to panic and never to loop; what cannot be read is absent.
 
-use crate::base::sha256;
+use crate::base::{hex, sha256};
 use md5::{Digest, Md5};
 
 /// The facts of a file.
@@ -32,10 +32,6 @@ pub fn of(bytes: &[u8]) -> Facts {
         (None, None)
     };
     Facts { bytes: bytes.len() as u64, md5: hex(&Md5::digest(bytes)), sha256: sha256(bytes).to_string(), pixels, ms }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn pair(width: Option<u32>, height: Option<u32>) -> Option<(u32, u32)> {

@@ -1,8 +1,8 @@
 //! `manifest.json` of a programme: every file with size, hashes, pixels and time, and when it is played, for the systems
 //! that want to check what they were given.
 
-use super::Programme;
 use super::lists::pace;
+use super::{Programme, played_ms};
 use crate::model::time;
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ pub fn manifest(programme: &Programme<'_>) -> String {
         .zip(&programme.facts)
         .map(|(file, facts)| {
             let (width, height) = facts.pixels.unzip();
-            let ms = facts.ms.unwrap_or(file.ms);
+            let ms = played_ms(file, facts, None);
             json!({
                 "name": file.name,
                 "path": file.from.as_str(),

@@ -9,6 +9,7 @@ mod readme;
 mod smil;
 mod vsn;
 
+use super::xml::escape as xml;
 use crate::base::OutputPath;
 use crate::plan::{ProgrammeFile, ProgrammeItem, ProgrammeJob, ProgrammeOutput};
 use facts::Facts;
@@ -74,23 +75,6 @@ fn played_ms(file: &ProgrammeFile, facts: &Facts, seconds: Option<u32>) -> u32 {
 fn seconds(ms: u32) -> String {
     let text = format!("{}.{:03}", ms / 1000, ms % 1000);
     text.trim_end_matches('0').trim_end_matches('.').to_string()
-}
-
-/// Returns a text that may stand between tags and in quoted attributes.
-fn xml(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            // XML has no place for controls.
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! What whoever plugs the stick in reads first, for the card that the screen has. UTF-8 with a mark and CRLF, for Notepad.
 
 use super::Programme;
-use crate::model::{DAY, time};
 
 /// Returns the words.
 pub fn readme(programme: &Programme<'_>) -> String {
@@ -16,10 +15,7 @@ pub fn readme(programme: &Programme<'_>) -> String {
     }
     text.push_str("\n什么时候播什么\n");
     for slot in &job.slots {
-        let times = match (slot.start, slot.end) {
-            (0, DAY) => "全天".to_string(),
-            (start, end) => format!("{}-{}", time(start), time(end)),
-        };
+        let times = slot.times("-");
         let name = slot.name.as_ref().map_or_else(String::new, |name| format!("（{name}）"));
         let mark = if slot.emergency { "  紧急，只播它" } else { "" };
         let files: Vec<&str> = programme.list(slot.list).map(|item| item.file.name.as_str()).collect();

@@ -5,7 +5,7 @@
 
 use super::{Programme, seconds, xml};
 use crate::base::{Date, add_days};
-use crate::model::DAY;
+use crate::model::{DAY, time};
 use crate::plan::ProgrammeSlot;
 use std::collections::BTreeMap;
 
@@ -88,7 +88,7 @@ fn windows(slot: &ProgrammeSlot) -> Vec<(String, String)> {
 
 fn moment(day: Date, minutes: u16) -> String {
     let (day, minutes) = if minutes >= DAY { (add_days(day, 1), minutes - DAY) } else { (day, minutes) };
-    format!("{day}T{:02}:{:02}:00+08:00", minutes / 60, minutes % 60)
+    format!("{day}T{}:00+08:00", time(minutes))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What templates can call: `date_words`, `tel` and `qr`. Each is a pure function of its input; the first two never fail.
 
 use super::escape;
-use crate::base::parse_date;
+use crate::base::{chinese_date, parse_date};
 use fast_qr::{ECL, QRBuilder};
 use std::fmt::Write;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
@@ -17,7 +17,7 @@ pub fn register(tera: &mut Tera) {
 /// Returns `2027-02-01` as `2027年2月1日`; anything else stays as it is.
 fn date_words(text: &str) -> String {
     match parse_date(text) {
-        Some(date) => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+        Some(date) => chinese_date(date),
         None => text.to_string(),
     }
 }

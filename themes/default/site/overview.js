@@ -4,8 +4,6 @@
   'use strict';
   if (!document.querySelectorAll || !Array.prototype.forEach || !window.requestAnimationFrame) return;
 
-  var still = window.matchMedia && window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-
   function each(list, call) { Array.prototype.forEach.call(list, call); }
   function make(name, parent, words, kind) {
     var node = document.createElement(name);
@@ -25,6 +23,8 @@
   function player(root) {
     var width = number(root, 'width'), height = number(root, 'height');
     var step = number(root, 'step') || 1, fps = number(root, 'fps') || 25;
+    /* 33 stands for 33.3, the fastest that a GIF can have. */
+    if (fps === 33) fps = 100 / 3;
     var frames = [], lists = [];
     each(root.querySelectorAll('.frame'), function (node) {
       frames.push({
@@ -231,7 +231,6 @@
     } else {
       begin();
     }
-    if (still) bar.setAttribute('data-still', '');
   }
 
   each(document.querySelectorAll('.player'), player);

@@ -1,8 +1,10 @@
 //! A loop as GIF: the ground as first frame, then only the window. The palette is exact if the picture has no more than
 //! 256 colours; otherwise near colours share one, the commonest of them, so that flat areas keep theirs.
 
+use super::super::canvas::around;
+use super::super::encode::failed;
 use super::{Loop, too_large};
-use crate::base::{Code, Diagnostic, Outcome};
+use crate::base::Outcome;
 use crate::plan::ScrollJob;
 use gif::{Encoder, Frame, Repeat};
 use image::RgbImage;
@@ -11,39 +13,37 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Returns the file.
 pub(super) fn file(job: &ScrollJob, scene: &Loop) -> Outcome<Vec<u8>> {
-    let fault = |error: gif::EncodingError| vec![Diagnostic::new(Code::TemplateError).arg("detail", error)];
     let (ground, strip, course) = (&scene.ground, &scene.strip, &scene.course);
     let (Ok(width), Ok(height)) = (u16::try_from(ground.width()), u16::try_from(ground.height())) else {
         return Err(vec![too_large(job)]);
     };
     let palette = Palette::of(&[ground, strip]);
     let mut out = Vec::new();
-    let mut encoder = Encoder::new(&mut out, width, height, &palette.colours).map_err(fault)?;
-    encoder.set_repeat(Repeat::Infinite).map_err(fault)?;
+    let mut encoder = Encoder::new(&mut out, width, height, &palette.colours).map_err(failed)?;
+    encoder.set_repeat(Repeat::Infinite).map_err(failed)?;
     let (ground, strip) = (palette.indexes(ground), palette.indexes(strip));
     let (x, y, wide, tall) = scene.window;
     let (x, y, wide, tall) = (x as usize, y as usize, wide as usize, tall as usize);
     // The time of a frame is in hundredths of a second; a rate that a GIF cannot have becomes the next slower one.
     let delay = (100 * course.rate.1).div_ceil(course.rate.0).max(2) as u16;
-    let window = |moved: usize, to: &mut Vec<u8>| {
-        to.clear();
-        for row in strip.chunks_exact(course.period) {
-            to.extend((0..wide).map(|column| row[(moved + column) % course.period]));
+    let window = |moved: usize, to: &mut [u8]| {
+        for (row, to) in strip.chunks_exact(course.period).zip(to.chunks_exact_mut(wide)) {
+            around(row, moved, to);
         }
     };
-    let (mut buffer, mut first) = (Vec::with_capacity(wide * tall), ground);
+    let (mut buffer, mut first) = (vec![0; wide * tall], ground);
     window(0, &mut buffer);
     for (row, from) in buffer.chunks_exact(wide).enumerate() {
         let at = (y + row) * usize::from(width) + x;
         first[at..at + wide].copy_from_slice(from);
     }
     let frame = Frame { width, height, delay, buffer: Cow::Borrowed(&first), ..Frame::default() };
-    encoder.write_frame(&frame).map_err(fault)?;
+    encoder.write_frame(&frame).map_err(failed)?;
     for number in 1..course.frames {
         window(number * course.step, &mut buffer);
         let (left, top, width, height) = (x as u16, y as u16, wide as u16, tall as u16);
         let frame = Frame { left, top, width, height, delay, buffer: Cow::Borrowed(&buffer), ..Frame::default() };
-        encoder.write_frame(&frame).map_err(fault)?;
+        encoder.write_frame(&frame).map_err(failed)?;
     }
     drop(encoder);
     if out.len() as u64 > job.largest { Err(vec![too_large(job)]) } else { Ok(out) }

@@ -1,7 +1,7 @@
 //! Running text over a still ground (滚动画面): a loop as MP4, or as GIF for players without video.
-//! The ground and one long strip of text are drawn once; each frame moves the strip by the same even number of pixels, and
-//! the loop is a whole number of such steps, so that its end meets its beginning. Promises equal bytes for equal jobs, the
-//! player's longest loop, largest file and level, and no flashing; refuses what cannot keep them, with the numbers.
+//! The ground and one long strip of text are drawn once; each frame moves the strip by the same number of pixels, even for
+//! video, and the loop is a whole number of such steps, so that its end meets its beginning. Promises equal bytes for equal
+//! jobs, the player's longest loop, largest file and level, and no flashing; refuses what cannot keep them, with the numbers.
 
 mod gif;
 #[cfg(feature = "video")]
@@ -13,7 +13,10 @@ mod planes;
 mod safety;
 
 use super::super::print::{Printer, Scene};
+#[cfg(feature = "video")]
+use super::encode::failed;
 use crate::base::{Code, Diagnostic, Outcome, Text};
+use crate::model::rate;
 use crate::plan::ScrollJob;
 use image::{RgbImage, imageops};
 use serde::Serialize;
@@ -35,20 +38,13 @@ struct Course {
 
 impl Course {
     fn new(job: &ScrollJob) -> Self {
-        let (step, frames) = (job.step.max(2) as usize & !1, job.frames.max(1) as usize);
+        let step = if job.gif { job.step.max(1) } else { job.step.max(2) & !1 };
+        let (step, frames) = (step as usize, job.frames.max(1) as usize);
         Self { step, period: frames.saturating_mul(step), frames, rate: rate(job.fps) }
     }
 
     fn seconds(&self) -> f64 {
         self.frames as f64 * f64::from(self.rate.1) / f64::from(self.rate.0)
-    }
-}
-
-/// Returns frames a second as a fraction; 33 stands for 33.3.
-fn rate(fps: u32) -> (u32, u32) {
-    match fps {
-        33 => (100, 3),
-        fps => (fps.max(1), 1),
     }
 }
 
@@ -147,9 +143,8 @@ fn video(job: &ScrollJob, scene: &Loop) -> Outcome<Vec<u8>> {
         // What stands around the frames is less than 10 kB and 4 bytes a frame.
         let most =
             job.largest.saturating_sub(10_000 + 8 * scene.course.frames as u64).min(u64::from(u32::MAX) - (1 << 20));
-        let track = h264::encode(&mut frames, &scene.course, quantiser, level, most).map_err(|error| {
-            vec![Diagnostic::new(Code::TemplateError).arg("detail", format!("the encoder failed: {error}"))]
-        })?;
+        let track = h264::encode(&mut frames, &scene.course, quantiser, level, most)
+            .map_err(|error| failed(format!("the encoder failed: {error}")))?;
         match track {
             Some(track) if track.level() <= job.level && track.most_bytes(per_second) <= h264::most_bytes(level) => {
                 let rate = scene.course.rate;
@@ -225,3 +220,69 @@ const NO_VIDEO: Text =
     Text { zh: "这个版本的程序不带视频编码器", en: "this program was built without video" };
 #[cfg(not(feature = "video"))]
 const NO_VIDEO_RULE: Text = Text { zh: "换用带视频的版本", en: "use a program built with the feature `video`" };
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::print::fixture::{AS_OF, on_large_stack, still, theme};
+    use super::*;
+    use crate::plan::Panel;
+    use image::AnimationDecoder;
+
+    /// A loop of about two seconds.
+    fn job(step: u32, gif: bool) -> ScrollJob {
+        ScrollJob {
+            panel: Panel { width: 256, height: 64, colour: "full" },
+            fps: 25,
+            step,
+            glyph: 48,
+            text: "别交钱".into(),
+            frames: 264 / step,
+            gif,
+            data: still(256, 64, "full", "别交钱", &["辛苦钱 带回家"]).data,
+            longest: 60,
+            largest: 1 << 23,
+            level: 30,
+            as_of: AS_OF,
+        }
+    }
+
+    #[test]
+    fn equal_jobs_give_equal_bytes() {
+        on_large_stack(|| {
+            let theme = theme(&[]);
+            let (first, second) = (Printer::new(&theme).unwrap(), Printer::new(&theme).unwrap());
+            for gif in [true, false].into_iter().filter(|gif| *gif || cfg!(feature = "video")) {
+                let job = job(4, gif);
+                let file = scroll(&first, &job).unwrap_or_else(|found| panic!("{found:?}"));
+                // Another printer, and the same one again, whose caches are warm.
+                assert!(file == scroll(&second, &job).unwrap() && file == scroll(&first, &job).unwrap(), "gif: {gif}");
+            }
+        });
+    }
+
+    #[test]
+    fn a_gif_moves_by_the_planned_step_even_if_odd() {
+        assert_eq!((Course::new(&job(3, false)).step, Course::new(&job(1, false)).step), (2, 2));
+        on_large_stack(|| {
+            let printer = Printer::new(&theme(&[])).unwrap();
+            for step in [1, 3, 4] {
+                let job = job(step, true);
+                let file = scroll(&printer, &job).unwrap_or_else(|found| panic!("{found:?}"));
+                let frames = image::codecs::gif::GifDecoder::new(std::io::Cursor::new(file)).unwrap().into_frames();
+                let frames = frames.collect_frames().unwrap();
+                assert_eq!(frames.len() as u32, job.frames);
+                let (left, top, wide, tall) = lay_out(&printer, &job).unwrap().window;
+                let column = |frame: usize, x: u32| {
+                    let picture = frames[frame].buffer();
+                    (top..top + tall).map(|y| picture.get_pixel(left + x, y).0).collect::<Vec<_>>()
+                };
+                for frame in [1, frames.len() / 2, frames.len()] {
+                    // The last frame is followed by the first.
+                    let moved =
+                        (0..wide - step).all(|x| column(frame % frames.len(), x) == column(frame - 1, x + step));
+                    assert!(moved, "frame {frame} of step {step}");
+                }
+            }
+        });
+    }
+}

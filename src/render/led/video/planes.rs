@@ -2,6 +2,7 @@
 //! window through which a long strip moves. Colours are turned once; a frame is rows copied out of the strip.
 //! Steps are even, so a chroma sample moves by whole samples and never blurs.
 
+use super::super::canvas::around;
 use image::RgbImage;
 
 /// A picture of even size.
@@ -102,19 +103,9 @@ fn shift(
     strip: &[u8],
     (frame_width, strip_width, x, y, width, height, moved): (usize, usize, usize, usize, usize, usize, usize),
 ) {
-    if strip_width == 0 {
-        return;
-    }
     for row in 0..height {
         let to = &mut frame[(y + row) * frame_width + x..][..width];
-        let from = &strip[row * strip_width..][..strip_width];
-        let (mut done, mut at) = (0, moved % strip_width);
-        while done < width {
-            let count = (strip_width - at).min(width - done);
-            to[done..done + count].copy_from_slice(&from[at..at + count]);
-            done += count;
-            at = 0;
-        }
+        around(&strip[row * strip_width..][..strip_width], moved, to);
     }
 }
 

@@ -1,6 +1,7 @@
 //! The metadata of a press file as XMP: what the file claims to be, its dates and its identity, the same as in Info.
 
 use crate::base::Date;
+use crate::render::xml::escape;
 
 /// What the metadata says.
 pub(super) struct Facts<'a> {
@@ -44,21 +45,4 @@ pub(super) fn packet(facts: &Facts) -> String {
 fn uuid(hex: &str) -> String {
     let part = |range: std::ops::Range<usize>| hex.get(range).unwrap_or_default();
     format!("uuid:{}-{}-{}-{}-{}", part(0..8), part(8..12), part(12..16), part(16..20), part(20..32))
-}
-
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            // XML has no other control characters.
-            control if control.is_control() && !matches!(control, '\t' | '\n' | '\r') => out.push(' '),
-            '\u{fffe}' | '\u{ffff}' => out.push(' '),
-            other => out.push(other),
-        }
-    }
-    out
 }
