@@ -30,6 +30,7 @@ mod search;
 mod sheets;
 mod showing;
 mod site;
+mod spread;
 mod strip;
 mod subject;
 mod task;

@@ -7,6 +7,7 @@ use super::downloads;
 use super::job::Page;
 use super::page::{Draft, Drafts};
 use super::scope::{Scope, column};
+use super::spread::spread;
 use super::subject::{EventFacts, SubjectJob, event_name, facts, words};
 use super::view::{Counts, Crumb, EventView, Head, Pager, RegionPage, RegionRow, RevokedPage, RevokedRow, SubjectRow};
 use crate::base::ContentPath;
@@ -28,15 +29,14 @@ pub fn sources(scope: &Scope) -> Vec<ContentPath> {
 }
 
 /// Adds every page of the registry but those of subjects; none if nothing is registered.
-pub fn add(scope: &Scope, out: &mut Drafts) {
+pub fn add(scope: &Scope, jobs: usize, out: &mut Drafts) {
     if scope.campaign.registry.subjects().is_empty() {
         return;
     }
     let sources = sources(scope);
-    add_region(scope, scope.root(), &sources, out);
-    for code in scope.members.keys().filter(|code| scope.root() != Some(*code)) {
-        add_region(scope, Some(code), &sources, out);
-    }
+    let below = scope.members.keys().filter(|code| scope.root() != Some(*code)).map(Some);
+    let regions = std::iter::once(scope.root()).chain(below).collect();
+    out.extend(spread(regions, jobs, &|code| region(scope, code, &sources)).into_iter().flatten());
     add_revoked(scope, &sources, out);
 }
 
@@ -111,7 +111,8 @@ fn crumbs(scope: &Scope, code: &RegionCode) -> Vec<Crumb> {
     scope.trail(code).map_or_else(Vec::new, |trail| trail.crumbs.clone())
 }
 
-fn add_region(scope: &Scope, code: Option<&RegionCode>, sources: &[ContentPath], out: &mut Drafts) {
+/// The pages of a division, or of all subjects where no division holds them all.
+fn region(scope: &Scope, code: Option<&RegionCode>, sources: &[ContentPath]) -> Vec<Draft> {
     let all: Vec<usize>;
     let members: &[usize] = match code {
         Some(code) => scope.members.get(code).map_or(&[], Vec::as_slice),
@@ -137,7 +138,7 @@ fn add_region(scope: &Scope, code: Option<&RegionCode>, sources: &[ContentPath],
     let newest = newest(scope, members, 10);
     let downloads = downloads::of(scope, code);
     let (counts, direct) = (scope.counts(members), direct(members.len(), &children));
-    for number in 1..=total {
+    let page = |number: usize| {
         let chunk = &subjects[(number - 1) * PAGE..subjects.len().min(number * PAGE)];
         let head = region_head(scope, name, number, &link(number), &above, is_home);
         let view = RegionPage {
@@ -157,11 +158,12 @@ fn add_region(scope: &Scope, code: Option<&RegionCode>, sources: &[ContentPath],
         };
         let mut draft = Draft::new(&link(number), name, Page::Region(view)).sources(sources.to_vec());
         draft.subjects = chunk.iter().map(|&index| scope.campaign.registry.subjects()[index].code.clone()).collect();
-        out.push(match region {
+        match region {
             Some(region) => draft.place(region.place),
             None => draft,
-        });
-    }
+        }
+    };
+    (1..=total).map(page).collect()
 }
 
 fn region_head(scope: &Scope, name: &str, number: usize, link: &str, above: &[Crumb], is_home: bool) -> Head {

@@ -3,6 +3,7 @@
 use super::job::{Asset, Job, TextJob};
 use super::key::Keys;
 use super::page::Draft;
+use super::spread::spread;
 use super::task::{Artifact, Kind, Product, Task};
 use crate::base::{Code, ContentPath, Diagnostic, Key, OutputPath, Place, short_hash};
 
@@ -47,24 +48,12 @@ impl<'a> Tasks<'a> {
         }
     }
 
-    /// Adds many pages that are made one by one from an index, on several threads; their order stays.
-    pub fn pages(&mut self, count: usize, threads: usize, draft: &(dyn Fn(usize) -> Option<Draft> + Sync)) {
-        let size = count.div_ceil(threads.max(1)).max(1000);
+    /// Adds many pages, each made from an item, on several threads; their order stays.
+    pub fn pages<T: Send>(&mut self, items: Vec<T>, threads: usize, draft: &(dyn Fn(T) -> Option<Draft> + Sync)) {
         let this = &*self;
-        let made: Vec<Result<Task, Diagnostic>> = std::thread::scope(|scope| {
-            let start = |first: usize| {
-                let range = first..count.min(first + size);
-                scope.spawn(move || range.filter_map(draft).map(|draft| this.page_task(draft)).collect::<Vec<_>>())
-            };
-            let workers: Vec<_> = (0..count).step_by(size).map(start).collect();
-            let join = |worker: std::thread::ScopedJoinHandle<'_, Vec<_>>| match worker.join() {
-                Ok(tasks) => tasks,
-                Err(panic) => std::panic::resume_unwind(panic),
-            };
-            workers.into_iter().flat_map(join).collect()
-        });
+        let made = spread(items, threads, &|item| draft(item).map(|draft| this.page_task(draft)));
         self.tasks.reserve(made.len());
-        for result in made {
+        for result in made.into_iter().flatten() {
             match result {
                 Ok(task) => self.tasks.push(task),
                 Err(finding) => self.findings.push(finding),
