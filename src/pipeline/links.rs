@@ -3,14 +3,13 @@
 
 use crate::base::{Code, Diagnostic, OutputPath, Place};
 use crate::render::links::{self, PageLinks};
-use rustc_hash::FxHashSet;
-use std::collections::HashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What one page said: its ids, and where it leads with an anchor.
 #[derive(Debug, Default)]
 pub struct PageFacts {
     pub ids: Vec<String>,
-    /// Links whose page exists but whose anchor is still to be looked up.
+    /// Links to files that exist, with anchors that are still to be looked up.
     anchors: Vec<(String, String)>,
     /// Links as written whose page does not exist.
     broken: Vec<String>,
@@ -37,7 +36,10 @@ impl Targets<'_> {
             if !self.0.contains(target.path.as_str()) {
                 facts.broken.push(link.into());
             } else if let Some(anchor) = target.anchor.filter(|anchor| !anchor.is_empty()) {
-                facts.anchors.push((target.path, anchor));
+                // Most anchors are in the page itself, like that of the way past the navigation.
+                if target.path != page.as_str() || !facts.ids.contains(&anchor) {
+                    facts.anchors.push((target.path, anchor));
+                }
             }
         }
         facts
@@ -46,7 +48,10 @@ impl Targets<'_> {
 
 /// Compares the facts of all pages and returns what leads nowhere. Pages that are not among them are not looked into.
 pub fn compare<'a>(pages: impl Iterator<Item = (&'a OutputPath, Place, &'a PageFacts)> + Clone) -> Vec<Diagnostic> {
-    let ids: HashMap<&str, &Vec<String>> = pages.clone().map(|(path, _, facts)| (path.as_str(), &facts.ids)).collect();
+    let asked = pages.clone().flat_map(|(.., facts)| &facts.anchors).map(|(target, _)| target.as_str());
+    let asked: FxHashSet<&str> = asked.collect();
+    let has = pages.clone().filter(|(path, ..)| asked.contains(path.as_str()));
+    let ids: FxHashMap<&str, &Vec<String>> = has.map(|(path, _, facts)| (path.as_str(), &facts.ids)).collect();
     let mut findings = Vec::new();
     for (path, place, facts) in pages {
         for target in &facts.broken {
