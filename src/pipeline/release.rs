@@ -358,7 +358,9 @@ fn manifest(plan: Plan, input: &Input, theme: &str, files: Vec<Staged>) -> Manif
     let mut entries = Vec::with_capacity(files.len());
     let mut files = files.into_iter();
     for task in plan.tasks {
-        let Task { artifacts, key, title, sources, subjects, venues, material, .. } = task;
+        let Task { artifacts, key, title, sources, subjects, venues, material, job, .. } = task;
+        // As with the manifest: the program ends soon.
+        std::mem::forget(job);
         let mut about = Some((key, title, sources, subjects, venues, material));
         let last = artifacts.len().saturating_sub(1);
         for (at, (artifact, file)) in artifacts.into_iter().zip(files.by_ref()).enumerate() {
