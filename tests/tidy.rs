@@ -23,6 +23,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("jiff", &["base", "cli"]),
     ("sha2", &["base", "publish"]),
     ("blake3", &["base"]),
+    ("bytes", &["base"]),
     ("serde_yaml", &["load"]),
     ("pulldown_cmark", &["load"]),
     ("ammonia", &["load"]),

@@ -10,6 +10,7 @@ mod hash;
 mod path;
 mod place;
 
+pub use bytes::Bytes;
 pub use catalogue::{Code, Lang, Severity, Text};
 pub use cell::push_csv_cell;
 pub use charset::{gbk, in_gb2312};

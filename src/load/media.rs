@@ -2,12 +2,11 @@
 //! The `image` crate belongs to the renderers; here it is used for dimensions alone.
 
 use super::Cx;
-use crate::base::{Code, ContentPath, Diagnostic, Place, SourceKind, Text, short_hash};
+use crate::base::{Bytes, Code, ContentPath, Diagnostic, Place, SourceKind, Text, short_hash};
 use crate::model::{Picture, PictureFormat};
 use image::{ImageFormat, ImageReader};
 use std::collections::BTreeMap;
 use std::io::Cursor;
-use std::sync::Arc;
 
 const SIDE: u32 = 12_000;
 const PIXELS: u64 = 100_000_000;
@@ -24,7 +23,7 @@ pub(super) fn pictures(cx: &mut Cx<'_>) -> BTreeMap<ContentPath, Picture> {
     files.filter_map(|(path, bytes)| Some((path.clone(), picture(cx, path, bytes)?))).collect()
 }
 
-fn picture(cx: &mut Cx<'_>, path: &ContentPath, bytes: &Arc<[u8]>) -> Option<Picture> {
+fn picture(cx: &mut Cx<'_>, path: &ContentPath, bytes: &Bytes) -> Option<Picture> {
     let file = cx.sources.add(format!("content/{path}"), SourceKind::Binary);
     let (format, (width, height)) = match measure(bytes) {
         Ok(measured) => measured,

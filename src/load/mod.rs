@@ -37,7 +37,7 @@ pub use schema::{NAMES as SCHEMAS, json_schema};
 pub use snapshot::{Files, Snapshot, embedded_theme};
 pub use tidy::{Tidy, TidyTable, tidy_registry};
 
-use crate::base::{Code, ContentPath, Diagnostic, FileId, Place, SourceKind, Sources, sort};
+use crate::base::{Bytes, Code, ContentPath, Diagnostic, FileId, Place, SourceKind, Sources, sort};
 use crate::model::{ArticleKind, Campaign, Theme};
 use std::sync::Arc;
 
@@ -90,7 +90,7 @@ enum ThemeFiles<'a> {
 }
 
 impl ThemeFiles<'_> {
-    fn file(self, path: &ContentPath) -> Option<Arc<[u8]>> {
+    fn file(self, path: &ContentPath) -> Option<Bytes> {
         match self {
             Self::Read(files) => files.get(path).cloned(),
             Self::BuiltIn => snapshot::embedded_file(path),

@@ -5,7 +5,7 @@
 use super::fields::{DIVISION, Field, Kind, Record, Words, bad_value, field, required, unknown, word, words};
 use super::grid::is_id;
 use super::{Cx, yaml};
-use crate::base::{Code, ContentPath, Diagnostic, Place, Text, short_hash};
+use crate::base::{Bytes, Code, ContentPath, Diagnostic, Place, Text, short_hash};
 use crate::model::{
     Condition, Family, Format, FormatUse, Material, Printing, ProductKind, RegionCode, Reserve, Shop, Venue,
 };
@@ -126,7 +126,7 @@ pub fn built_in() -> Printing {
     read(&mut Cx { snapshot: &snapshot, sources: &mut sources, findings: &mut findings }, "default", None)
 }
 
-fn theme_record(cx: &mut Cx<'_>, theme: &str, bytes: Option<Arc<[u8]>>) -> Option<Record> {
+fn theme_record(cx: &mut Cx<'_>, theme: &str, bytes: Option<Bytes>) -> Option<Record> {
     let (file, text) = cx.decode(&format!("themes/{theme}/{FILE}"), &bytes?)?;
     let node = yaml::parse(&text, 0..text.len(), file, cx.findings)?;
     Record::read(&node, FORMATS, file, cx.findings)
@@ -242,7 +242,7 @@ fn check_room(cx: &mut Cx<'_>, format: &Format, record: &Record) -> bool {
 }
 
 /// Reads a printing condition; `file` returns the file that its profile names.
-fn condition(cx: &mut Cx<'_>, record: &Record, file: &dyn Fn(&ContentPath) -> Option<Arc<[u8]>>) -> Option<Condition> {
+fn condition(cx: &mut Cx<'_>, record: &Record, file: &dyn Fn(&ContentPath) -> Option<Bytes>) -> Option<Condition> {
     let (profile, place) = record.line_at("profile")?;
     let Some(bytes) = ContentPath::parse(profile).ok().and_then(|path| file(&path)) else {
         let fault = Text { zh: "没有这个文件", en: "there is no such file" };

@@ -4,19 +4,18 @@
 //! Refuses: symbolic links, names that Windows or macOS cannot keep apart, files above the limit of their kind.
 //! A folder or file that cannot be read is an error of the machine, not of the content.
 
-use crate::base::{Code, ContentPath, Diagnostic, PathFault, Place, SourceKind, Sources, collision_key};
+use crate::base::{Bytes, Code, ContentPath, Diagnostic, PathFault, Place, SourceKind, Sources, collision_key};
 use include_dir::{Dir, include_dir};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
-use std::sync::Arc;
 use walkdir::{DirEntry, WalkDir};
 
 static DEFAULT_THEME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 
 /// The files of one folder, by path inside it.
-pub type Files = BTreeMap<ContentPath, Arc<[u8]>>;
+pub type Files = BTreeMap<ContentPath, Bytes>;
 
 /// All input bytes.
 #[derive(Debug, Default)]
@@ -53,7 +52,7 @@ pub fn embedded_theme() -> Files {
         for file in folder.files() {
             let path = file.path().to_string_lossy().replace('\\', "/");
             if let Ok(path) = ContentPath::parse(&path) {
-                files.insert(path, file.contents().into());
+                files.insert(path, Bytes::from_static(file.contents()));
             }
         }
     }
@@ -61,8 +60,8 @@ pub fn embedded_theme() -> Files {
 }
 
 /// Returns one file of the default theme as it was when the program was built.
-pub(super) fn embedded_file(path: &ContentPath) -> Option<Arc<[u8]>> {
-    DEFAULT_THEME.get_file(path.as_str()).map(|file| file.contents().into())
+pub(super) fn embedded_file(path: &ContentPath) -> Option<Bytes> {
+    DEFAULT_THEME.get_file(path.as_str()).map(|file| Bytes::from_static(file.contents()))
 }
 
 const MIB: u64 = 1024 * 1024;
@@ -144,7 +143,7 @@ impl Walk<'_> {
         path: &ContentPath,
         shown: &str,
         limit: Option<u64>,
-    ) -> io::Result<Option<Arc<[u8]>>> {
+    ) -> io::Result<Option<Bytes>> {
         let shown = format!("{shown}/{path}");
         let Some(limit) = limit.filter(|_| entry.file_type().is_file()) else {
             self.report(Code::UnknownFile, &shown, |finding| finding.arg("expected", EXPECTED));

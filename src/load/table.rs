@@ -352,11 +352,12 @@ fn shown(path: &ContentPath) -> String {
 #[cfg(test)]
 pub(super) mod testing {
     use super::*;
-    use crate::base::{Lang, Severity};
+    use crate::base::{Bytes, Lang, Severity};
 
     /// Builds a snapshot from paths and bytes.
     pub fn snapshot(files: &[(&str, &[u8])]) -> Snapshot {
-        let content = files.iter().map(|(path, bytes)| (ContentPath::parse(path).unwrap(), Arc::from(*bytes)));
+        let content =
+            files.iter().map(|(path, bytes)| (ContentPath::parse(path).unwrap(), Bytes::copy_from_slice(bytes)));
         Snapshot { content: content.collect(), ..Snapshot::default() }
     }
 
@@ -364,7 +365,7 @@ pub(super) mod testing {
     pub fn from_repository(files: &[(&str, &str)]) -> Snapshot {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
         let read = |(path, file): &(&str, &str)| {
-            (ContentPath::parse(path).unwrap(), Arc::from(std::fs::read(root.join(file)).unwrap()))
+            (ContentPath::parse(path).unwrap(), Bytes::from(std::fs::read(root.join(file)).unwrap()))
         };
         Snapshot { content: files.iter().map(read).collect(), ..Snapshot::default() }
     }

@@ -61,8 +61,8 @@ fn colours_are_pairs_that_a_press_can_print() {
     let read = |tokens: &str| {
         let font = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default/fonts/NotoSansSC-Bold.otf"));
         let files = [("theme.yaml", format!("{head}{tokens}\n").into_bytes()), ("a.otf", font.unwrap())];
-        let files = files.map(|(path, bytes)| (ContentPath::parse(path).unwrap(), Arc::from(bytes)));
-        let campaign = (ContentPath::parse("campaign.yaml").unwrap(), Arc::from("title: 甲\ntheme: a\n".as_bytes()));
+        let files = files.map(|(path, bytes)| (ContentPath::parse(path).unwrap(), Bytes::from(bytes)));
+        let campaign = (ContentPath::parse("campaign.yaml").unwrap(), Bytes::from("title: 甲\ntheme: a\n"));
         let snapshot = Snapshot {
             content: [campaign].into(),
             themes: [("a".to_string(), files.into()), ("default".to_string(), Default::default())].into(),
@@ -103,7 +103,8 @@ fn one_run_reports_everything() {
         ("media/a.png", b"no picture"),
         ("notes/a.md", b"x"),
     ];
-    let content = files.iter().map(|(path, bytes)| (ContentPath::parse(path).unwrap(), Arc::from(*bytes))).collect();
+    let content =
+        files.iter().map(|(path, bytes)| (ContentPath::parse(path).unwrap(), Bytes::copy_from_slice(bytes))).collect();
     let snapshot = Snapshot { content, themes: Default::default() };
     let loaded = load(&snapshot, Sources::default(), Vec::new());
     let found: Vec<(String, &str)> = loaded
@@ -193,7 +194,7 @@ fn a_format_of_the_campaign_is_named_before_a_product() {
     let own = "title: 甲\nprint: { formats: [{ id: board, product: board, width: 900, height: 1200 }] }\n";
     let material = "---\ntitle: 甲\nslogan: 一\nshort: 一\nformats: [\"board:5\", banner, Leaflet]\n---\n";
     let files = [("campaign.yaml", own), ("materials/a.md", material)];
-    let content = files.map(|(path, text)| (ContentPath::parse(path).unwrap(), Arc::from(text.as_bytes())));
+    let content = files.map(|(path, text)| (ContentPath::parse(path).unwrap(), Bytes::from(text)));
     let loaded = load(&Snapshot { content: content.into(), ..Default::default() }, Sources::default(), Vec::new());
     let material = &loaded.campaign.unwrap().materials[0];
     let formats: Vec<(&FormatUse, u32)> =

@@ -5,10 +5,9 @@
 use super::fields::{Field, Kind, Named, Record, Words, bad_value, field, required, word, words};
 use super::snapshot::Files;
 use super::{Cx, yaml};
-use crate::base::{Code, ContentPath, Diagnostic, Place, SourceKind, Text, short_hash};
+use crate::base::{Bytes, Code, ContentPath, Diagnostic, Place, SourceKind, Text, short_hash};
 use crate::model::{Font, FontRole, Template, Theme, ThemePart, Token, VIEWS};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 const ROLES: &[(FontRole, &str, &[&str])] =
     &[(FontRole::Sans, "sans", &["黑体"]), (FontRole::Serif, "serif", &["宋体"])];
@@ -104,15 +103,19 @@ fn fonts(cx: &mut Cx<'_>, record: &Record, files: &Files) -> Vec<Font> {
             }
         }
     }
-    // The character maps of large fonts take as long as all articles of a campaign.
-    let coverages: Vec<_> = std::thread::scope(|scope| {
-        let threads: Vec<_> = found.iter().map(|(_, bytes, ..)| scope.spawn(|| coverage(bytes))).collect();
+    // The character maps and hashes of large fonts take as long as all articles of a campaign.
+    let read = |(path, bytes, role, _): &(&ContentPath, &Bytes, FontRole, Place)| {
+        let characters = coverage(bytes)?.into_iter();
+        Some(Font::new((*path).clone(), *role, (*bytes).clone(), short_hash(&[bytes]), characters))
+    };
+    let read: Vec<Option<Font>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = found.iter().map(|font| scope.spawn(|| read(font))).collect();
         threads.into_iter().map(|thread| thread.join().unwrap_or_default()).collect()
     });
     let mut fonts = Vec::new();
-    for ((path, bytes, role, place), coverage) in found.into_iter().zip(coverages) {
-        match coverage {
-            Some(characters) => fonts.push(Font::new(path.clone(), role, bytes.clone(), characters.into_iter())),
+    for (font, (.., place)) in read.into_iter().zip(found) {
+        match font {
+            Some(font) => fonts.push(font),
             None => cx.findings.push(invalid(place, Text { zh: "字体读不出来", en: "the font cannot be read" })),
         }
     }
@@ -211,7 +214,7 @@ fn templates(cx: &mut Cx<'_>, theme: &str, folder: &str, files: &Files) -> BTree
         let Some(Ok(inside)) = inside.map(ContentPath::parse) else { continue };
         let kind = std::str::from_utf8(bytes).map_or(SourceKind::Binary, |text| SourceKind::Text(text.into()));
         let file = cx.sources.add(format!("themes/{theme}/{path}"), kind);
-        templates.insert(inside, Template { file, bytes: Arc::clone(bytes) });
+        templates.insert(inside, Template { file, bytes: bytes.clone() });
     }
     templates
 }
@@ -236,7 +239,7 @@ fn hash(
         pieces.push(b"fonts");
         for font in fonts {
             let role: &[u8] = if font.role == FontRole::Sans { b"sans" } else { b"serif" };
-            pieces.extend([font.path.as_str().as_bytes(), role, &*font.bytes]);
+            pieces.extend([font.path.as_str().as_bytes(), role, font.hash.as_bytes()]);
         }
     }
     short_hash(&pieces)

@@ -2,7 +2,7 @@
 //! and the colours its press can lay down. Lengths are mm of the finished, unfolded product.
 
 use super::RegionCode;
-use crate::base::Place;
+use crate::base::{Bytes, Place};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -157,7 +157,7 @@ pub struct Condition {
     /// The most ink in per cent, all four plates together.
     pub ink_limit: u32,
     /// A CMYK output profile.
-    pub profile: Arc<[u8]>,
+    pub profile: Bytes,
     /// A hash of the profile stands for it in keys.
     pub hash: String,
 }

@@ -1,7 +1,6 @@
 //! Pictures (图片) as they came: bytes, format and size in pixels. Decoding belongs to the renderer.
 
-use crate::base::{ContentPath, FileId};
-use std::sync::Arc;
+use crate::base::{Bytes, ContentPath, FileId};
 
 /// The format of a picture file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +18,7 @@ pub struct Picture {
     pub format: PictureFormat,
     pub width: u32,
     pub height: u32,
-    pub bytes: Arc<[u8]>,
+    pub bytes: Bytes,
     /// A hash of the bytes, for keys.
     pub hash: String,
 }

@@ -1,7 +1,7 @@
 //! A loaded theme (主题) as data: templates, fonts with the characters they cover, hashes for keys.
 
 use super::ProductKind;
-use crate::base::{ContentPath, FileId};
+use crate::base::{Bytes, ContentPath, FileId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ impl ThemePart {
 #[derive(Clone, Debug)]
 pub struct Template {
     pub file: FileId,
-    pub bytes: Arc<[u8]>,
+    pub bytes: Bytes,
 }
 
 impl Template {
@@ -49,19 +49,27 @@ pub enum FontRole {
 pub struct Font {
     pub path: ContentPath,
     pub role: FontRole,
-    pub bytes: Arc<[u8]>,
+    pub bytes: Bytes,
+    /// The hash of the bytes.
+    pub hash: String,
     /// One bit a code point.
     coverage: Arc<[u64]>,
 }
 
 impl Font {
-    /// Builds a font from its bytes and the code points its character map has.
-    pub fn new(path: ContentPath, role: FontRole, bytes: Arc<[u8]>, code_points: impl Iterator<Item = u32>) -> Self {
+    /// Builds a font from its bytes, their hash and the code points its character map has.
+    pub fn new(
+        path: ContentPath,
+        role: FontRole,
+        bytes: Bytes,
+        hash: String,
+        code_points: impl Iterator<Item = u32>,
+    ) -> Self {
         let mut coverage = vec![0u64; 0x11_0000 / 64];
         for code_point in code_points.filter(|c| *c < 0x11_0000) {
             coverage[code_point as usize / 64] |= 1 << (code_point % 64);
         }
-        Self { path, role, bytes, coverage: coverage.into() }
+        Self { path, role, bytes, hash, coverage: coverage.into() }
     }
 
     /// Tells whether the font has a character.

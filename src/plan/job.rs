@@ -9,7 +9,7 @@ use super::view::{
     ArticlePage, CasesPage, ChangesPage, HomePage, MaterialPage, MaterialsPage, NoticesPage, OverviewPage, PlainPage,
     RegionPage, ReportPage, RevokedPage, SearchPage,
 };
-use crate::base::{Date, OutputPath};
+use crate::base::{Bytes, Date, OutputPath};
 use crate::model::Condition;
 use serde::Serialize;
 use std::sync::Arc;
@@ -106,7 +106,7 @@ pub enum TextJob {
 /// A theme file to copy.
 #[derive(Clone, Debug)]
 pub struct Asset {
-    pub bytes: Arc<[u8]>,
+    pub bytes: Bytes,
     pub shrink: Shrink,
 }
 
@@ -144,7 +144,7 @@ pub struct ImageJob {
     /// A hash of the original stands for it in keys.
     pub hash: String,
     #[serde(skip)]
-    pub bytes: Arc<[u8]>,
+    pub bytes: Bytes,
     /// Lossless original (PNG): the fallback is PNG, else JPEG.
     pub png: bool,
     pub variants: Vec<Variant>,

@@ -12,7 +12,6 @@ use super::{embed, preview};
 use crate::base::{At, Diagnostic, Key, Lang, OutputPath, Place, Sources, short_hash};
 use crate::model::{Material, Screen, Theme, ThemePart, Venue, VenueKind, millimetres};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
 
 /// Adds the contact sheet of everything that the plan has so far.
 pub fn add(
@@ -25,7 +24,7 @@ pub fn add(
 ) {
     // The page must open from the disk and forbid inline scripts, so its script lies beside it.
     if let Some(script) = theme.file(ThemePart::Site, SCRIPT) {
-        let asset = Asset { bytes: Arc::clone(&script.bytes), shrink: Shrink::Script };
+        let asset = Asset { bytes: script.bytes.clone(), shrink: Shrink::Script };
         out.asset(SCRIPT, Product::Overview, asset, Place::file(script.file));
     }
     let Ok(path) = OutputPath::parse("overview.html") else { return };

@@ -13,10 +13,9 @@ use super::view::{
     SitemapView,
 };
 use super::{changes, downloads, overview};
-use crate::base::{ContentPath, FileId, Key, OutputPath};
+use crate::base::{Bytes, ContentPath, FileId, Key, OutputPath};
 use crate::model::{Article, Picture, PictureFormat, Theme, ThemePart};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// The style sheet of the theme's site part.
 const STYLE: &str = "style.css";
@@ -98,18 +97,16 @@ fn add_pages(scope: &Scope, theme: &Theme, jobs: usize, out: &mut Tasks) {
     let mut pages = Drafts::new();
     pages.push(home(scope));
     articles::add(scope, &mut pages);
-    registry::add(scope, &mut pages);
+    registry::add(scope, jobs, &mut pages);
     changes::add(scope, &mut pages);
     pages.push(report(scope));
     let mut head = scope.head("找不到这一页", "这一页不存在或已经撤下", "", "404.html", &[]);
     head.canonical = None;
     pages.push(Draft::new("404.html", "找不到这一页", Page::NotFound(PlainPage { head })));
-    for draft in pages {
-        out.page(draft);
-    }
+    out.pages(pages, jobs, &Some);
     let tables = registry::sources(scope);
-    let subjects = scope.campaign.registry.subjects().len();
-    out.pages(subjects, jobs, &|index| registry::subject(scope, index, &tables));
+    let subjects = 0..scope.campaign.registry.subjects().len();
+    out.pages(subjects.collect(), jobs, &|index| registry::subject(scope, index, &tables));
     downloads::add(scope, out);
     if scope.campaign.site.url.is_some() {
         add_sitemap(scope, out);
@@ -301,7 +298,7 @@ fn add_assets(theme: &Theme, out: &mut Tasks) {
 
 /// Returns the files of the theme's site part that are no templates (style sheet, icon, scripts): each with its name in
 /// the theme, its path below the site's root and its bytes.
-fn assets(theme: &Theme) -> impl Iterator<Item = (&ContentPath, String, Arc<[u8]>, FileId)> {
+fn assets(theme: &Theme) -> impl Iterator<Item = (&ContentPath, String, Bytes, FileId)> {
     let files = theme.parts.get(&ThemePart::Site).into_iter().flatten();
     // The contact sheet's script lies beside that.
     let files = files
@@ -313,7 +310,7 @@ fn assets(theme: &Theme) -> impl Iterator<Item = (&ContentPath, String, Arc<[u8]
 }
 
 /// Puts the theme's tokens in front of its style sheet, as custom properties.
-fn styled(theme: &Theme, css: &[u8]) -> Arc<[u8]> {
+fn styled(theme: &Theme, css: &[u8]) -> Bytes {
     let tokens = theme.tokens.iter().map(|(name, token)| (name, &token.value));
     let tokens = tokens.filter(|(name, value)| is_plain(name) && is_plain(value));
     let tokens: String = tokens.map(|(name, value)| format!("--{name}:{value};")).collect();

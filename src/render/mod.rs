@@ -273,9 +273,9 @@ mod tests {
             entries: vec![],
         };
         assert_eq!(text(&renderer, &Job::Text(TextJob::AtomFeed(feed))), "<?xml version=\"1.0\"?>\n<t>a&lt;b</t>");
-        let css = Asset { bytes: (*b"a { color: #ff0000 }").into(), shrink: Shrink::Css };
+        let css = Asset { bytes: "a { color: #ff0000 }".into(), shrink: Shrink::Css };
         assert_eq!(text(&renderer, &Job::Asset(css)), "a{color:#ff0000}");
-        let icon = Asset { bytes: (*b"<svg> </svg>").into(), shrink: Shrink::Nothing };
+        let icon = Asset { bytes: "<svg> </svg>".into(), shrink: Shrink::Nothing };
         assert_eq!(text(&renderer, &Job::Asset(icon)), "<svg> </svg>");
     }
 

@@ -34,12 +34,12 @@ pub(crate) fn theme(replace: &[(ThemePart, &str, &str)]) -> Theme {
         }
     }
     for (part, name, text) in replace {
-        let template = Template { file: FileId(7), bytes: text.as_bytes().into() };
+        let template = Template { file: FileId(7), bytes: crate::base::Bytes::copy_from_slice(text.as_bytes()) };
         parts.entry(*part).or_default().insert(ContentPath::parse(name).unwrap(), template);
     }
     let font = |name: &str, role| {
         let bytes = std::fs::read(folder.join("fonts").join(name)).unwrap();
-        Font::new(ContentPath::parse(name).unwrap(), role, bytes.into(), std::iter::empty())
+        Font::new(ContentPath::parse(name).unwrap(), role, bytes.into(), String::new(), std::iter::empty())
     };
     let fonts = vec![
         font("NotoSansSC-Black.otf", FontRole::Sans),

@@ -181,7 +181,8 @@ pub mod tests {
     /// A theme whose files have the numbers of their order.
     pub fn theme(part: ThemePart, files: &[(&str, &str)]) -> Theme {
         let files = files.iter().enumerate().map(|(at, (path, text))| {
-            let template = Template { file: FileId(at as u32), bytes: text.as_bytes().into() };
+            let template =
+                Template { file: FileId(at as u32), bytes: crate::base::Bytes::copy_from_slice(text.as_bytes()) };
             (ContentPath::parse(path).unwrap(), template)
         });
         Theme {

@@ -89,7 +89,7 @@ mod tests {
 
     fn job(bytes: &[u8], png: bool, variants: &[(u32, u32, bool)]) -> ImageJob {
         let variants = variants.iter().map(|&(width, height, webp)| Variant { width, height, webp }).collect();
-        ImageJob { hash: String::new(), bytes: bytes.into(), png, variants }
+        ImageJob { hash: String::new(), bytes: crate::base::Bytes::copy_from_slice(bytes), png, variants }
     }
 
     fn contains(bytes: &[u8], needle: &[u8]) -> bool {

@@ -308,7 +308,7 @@ fn what_does_not_fit_names_the_field_and_the_sheet() {
 fn a_profile_that_is_none_is_a_fault_of_the_theme() {
     on_large_stack(|| {
         let mut condition = (*press().condition).clone();
-        condition.profile = (*b"not a profile").into();
+        condition.profile = "not a profile".into();
         condition.hash = "other".into();
         let job = job(plan::Press { condition: Arc::new(condition), ..press() });
         let found = Printer::new(&theme(&[])).unwrap().sheet(&job).unwrap_err();
