@@ -162,6 +162,7 @@ mod tests {
             glyph,
             step: if glyph > 16 { 2 } else { 1 },
             delay: 5,
+            largest: 1 << 20,
             files: files.to_vec(),
         }
     }
