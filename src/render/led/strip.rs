@@ -256,6 +256,21 @@ mod tests {
     }
 
     #[test]
+    fn every_colour_of_a_strip_is_read_against_black() {
+        for colour in ["single", "dual"] {
+            let palette = palette(colour);
+            for tone in ["warning", "info", "festive"] {
+                // The text is the first colour, numbers the tone's.
+                for ink in [palette[1], palette[usize::from(tint(colour, tone))]] {
+                    let picture =
+                        image::RgbImage::from_fn(64, 16, |x, _| image::Rgb(if x % 8 == 0 { ink } else { BLACK }));
+                    assert!(super::super::contrast::check(&picture).is_empty(), "{ink:?} of {colour}, {tone}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn text_for_font_chips_is_gbk_or_names_what_is_not() {
         let (bytes, ..) = encoding_rs::GBK.encode("埇桥区、湾沚区：打12315");
         assert_eq!(gbk("埇桥区、湾沚区：打12315").unwrap(), [&*bytes, b"\r\n"].concat());
