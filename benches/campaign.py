@@ -50,16 +50,16 @@ def read(path):
         return list(csv.DictReader(file))
 
 
-def ledger(content, subjects):
-    """Writes subjects (code, name, region) and their events."""
+def ledger(content, subjects, office=lambda code: OFFICE):
+    """Writes subjects (code, name, region) and their events; `office` says who named a code."""
     names, events = [], []
     for number, (code, name, region) in enumerate(subjects):
         kind = "village" if "村" in name[-4:] else "community"
         names.append([code, kind, name, region, "", "", "", ""])
         document = f"示例打传〔2026〕{number % 300 + 1}号"
-        events.append([f"2026-0{3 + number % 6}-15", code, "name", OFFICE, document, "", ""])
+        events.append([f"2026-0{3 + number % 6}-15", code, "name", office(code), document, "", ""])
         if number % 40 == 0:
-            events.append(["2026-09-01", code, "rectify", OFFICE, "示例打传〔2026〕9号", "2027-03-01", "台账不全"])
+            events.append(["2026-09-01", code, "rectify", office(code), "示例打传〔2026〕9号", "2027-03-01", "台账不全"])
     heads = {
         "subjects": "code,kind,name,region,hotline,office,demonstration,story".split(","),
         "events": "date,subject,event,authority,document,deadline,reason".split(","),
@@ -127,10 +127,5 @@ def real(content, province=None):
     office(content, [[f"{OFFICE}-{code}", f"示例机构{code}（测试）", "province", code] for code in provinces])
     above = lambda code: next(code[:digits] for digits in (9, 6, 4) if code[:digits] in known)
     subjects = [(row["code"], row["name"], above(row["code"])) for row in read(folder / "villages.csv") if mine(row)]
-    ledger(content, subjects)
-    path = content / "registry/events.csv"
-    rows = [row.split(",") for row in path.read_text("utf-8").splitlines()]
-    for row in rows[1:]:
-        row[3] = f"{OFFICE}-{row[1][:2]}"
-    write(path, rows)
+    ledger(content, subjects, lambda code: f"{OFFICE}-{code[:2]}")
     return len(subjects)

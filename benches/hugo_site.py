@@ -196,7 +196,7 @@ def page(path, front, body=""):
 
 
 def write(folder, site):
-    """Writes Hugo's site for the campaign in `folder` into `site`. Returns how many content files it has."""
+    """Writes Hugo's site for the campaign in `folder` into `site`."""
     content = folder / "content"
     names = {row["code"]: row["name"] for row in campaign.read(content / "registry/regions.csv")}
     offices = {row["id"]: row["name"] for row in campaign.read(content / "registry/authorities.csv")}
@@ -207,7 +207,6 @@ def write(folder, site):
     link_of = lambda code: "registry/index.html" if len(code) == 2 else f"registry/{code}.html"
     trail = lambda code: [{"title": names[code[:n]], "link": link_of(code[:n])} for n in (2, 4, 6, 9) if len(code) >= n and code[:n] in names]
     rows, counts, recent = {}, {}, {}
-    files = 0
     for subject in subjects:
         code, region = subject["code"], subject["region"]
         shown = []
@@ -234,7 +233,6 @@ def write(folder, site):
         else:
             front["review"] = words(f"{int(year) + 1}-{month}-{day}")
         page(site / f"content/registry/{code[:6]}/{code}.md", front)
-        files += 1
         row = {"name": subject["name"], "link": front["url"], "kind": kind, "region": place, "standing": standing, "standing_word": standing_word, "named_on": named["date"], "named_by": offices[named["authority"]]}
         for length in (2, 4, 6, 9):
             if len(region) >= length:
@@ -259,7 +257,6 @@ def write(folder, site):
             "events": recent[code], "crumbs": [{"title": "首页", "link": "index.html"}, *trail(code)[:-1]],
         }
         page(site / f"content/registry/region-{code}.md", front)
-        files += 1
     for path in sorted((content / "cases").glob("*.md")):
         _, head, body = re.split(r"(?m)^---\n", path.read_text("utf-8"), maxsplit=2)
         values = dict(re.findall(r"(?m)^(\w+): (.+)$", head))
@@ -269,7 +266,6 @@ def write(folder, site):
             "crumbs": [{"title": "首页", "link": "index.html"}, {"title": "以案说法", "link": "cases/index.html"}],
         }
         page(site / f"content/cases/{path.name}", front, body)
-        files += 1
     page(site / "content/cases/_index.md", {"title": "以案说法", "name": "以案说法", "root": "../", "summary": "用真实套路改写的案例，看清传销怎样改头换面", "type": "case", "crumbs": [{"title": "首页", "link": "index.html"}]})
     page(site / "content/_index.md", {"title": "安徽省无传销社区（村）创建宣传·2027年春节专项（示例）", "name": "首页", "root": "", "summary": "首页"})
     layouts = {
@@ -298,4 +294,3 @@ def write(folder, site):
         },
     }
     (site / "hugo.json").write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
-    return files

@@ -3,7 +3,7 @@
 
 use super::args::{Args, InputArgs, ProductName};
 use super::stop::Stop;
-use crate::base::{Date, Lang};
+use crate::base::{Date, GENERATOR, Lang};
 use crate::pipeline;
 use crate::plan::Product;
 use std::collections::BTreeSet;
@@ -64,15 +64,10 @@ impl Context {
         }
         let output = release_of(&input.dir, output);
         let options = pipeline::Options {
-            root,
-            output: self.here.join(&output),
-            as_of: input.as_of,
-            today: self.today,
             only: products(&input.only),
             jobs: input.jobs.map_or(self.processors, usize::from),
             drafts: input.drafts,
-            generator: concat!("gaoshi ", env!("CARGO_PKG_VERSION")).to_string(),
-            ends_after: true,
+            ..self.options_at(&input.dir, &output, input.as_of)
         };
         Ok((options, output))
     }
@@ -87,8 +82,7 @@ impl Context {
             only: products(&[]),
             jobs: self.processors,
             drafts: false,
-            generator: concat!("gaoshi ", env!("CARGO_PKG_VERSION")).to_string(),
-            ends_after: true,
+            generator: GENERATOR.to_string(),
         }
     }
 

@@ -7,7 +7,7 @@ use super::options::{Context, release_of};
 use super::report::human;
 use super::stop::{Exit, Stop};
 use super::table;
-use crate::base::{Lang, Text};
+use crate::base::{Lang, Text, push_csv_cell};
 use crate::pipeline::{self, RecallItem, RecallReport};
 use std::collections::BTreeSet;
 use std::fs;
@@ -22,8 +22,8 @@ pub fn run(context: &Context, args: &RecallArgs, out: &mut dyn Write, err: &mut 
     }
     let output = release_of(&args.dir, args.output.output.as_deref());
     let options = context.options_at(&args.dir, &output, args.as_of);
-    let (checked, report) = pipeline::recall(&options, args.since).map_err(|failure| refused(&failure, lang))?;
-    let Some(report) = report else {
+    let (mut checked, found) = pipeline::recall(&options, args.since).map_err(|failure| refused(&failure, lang))?;
+    let Some((report, theme)) = found else {
         human::write(err, &checked, human::Style::of(context))?;
         return Ok(Exit::Errors);
     };
@@ -39,9 +39,10 @@ pub fn run(context: &Context, args: &RecallArgs, out: &mut dyn Write, err: &mut 
         writeln!(err, "{line}")?;
     }
     let Some(file) = &args.notice else { return Ok(Exit::Done) };
-    match pipeline::recall_notice(&options, &report).map_err(|failure| refused(&failure, lang))? {
+    match pipeline::recall_notice(&theme, &report) {
         Ok(html) => write_notice(context, file, &html, err)?,
-        Err(checked) => {
+        Err(findings) => {
+            checked.findings.extend(findings);
             human::write(err, &checked, human::Style::of(context))?;
             return Ok(Exit::Errors);
         }
@@ -177,11 +178,10 @@ fn write_csv(out: &mut dyn Write, report: &RecallReport) -> io::Result<()> {
     Ok(())
 }
 
-/// Quotes a cell. A text that Excel would take for a formula gets an apostrophe.
 fn cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if formula { format!("'{text}") } else { text.to_string() };
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+    let mut cell = String::new();
+    push_csv_cell(&mut cell, text);
+    cell
 }
 
 #[cfg(test)]
@@ -193,5 +193,6 @@ mod tests {
         assert_eq!(cell("示例社区"), "示例社区");
         assert_eq!(cell("a,\"b\"\n"), "\"a,\"\"b\"\"\n\"");
         assert_eq!(cell("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+        assert_eq!((cell("＝1"), cell(" =1")), ("'＝1".into(), "' =1".into()));
     }
 }

@@ -148,14 +148,24 @@ impl Registry {
         &self.events
     }
 
+    /// Finds the index of a subject by its code.
+    pub fn index(&self, code: &str) -> Option<usize> {
+        self.subjects.binary_search_by(|subject| subject.code.as_str().cmp(code)).ok()
+    }
+
     /// Finds a subject by its code.
     pub fn subject(&self, code: &str) -> Option<&Subject> {
-        self.subjects.binary_search_by(|subject| subject.code.as_str().cmp(code)).ok().map(|at| &self.subjects[at])
+        self.index(code).map(|at| &self.subjects[at])
     }
 
     /// Returns the history of the subject at an index, oldest first.
     pub fn history(&self, index: usize) -> &[Event] {
         &self.events[self.ranges[index].clone()]
+    }
+
+    /// Returns the last event of a kind of the subject at an index, up to a date.
+    pub fn last(&self, index: usize, kind: EventKind, as_of: Date) -> Option<&Event> {
+        self.history(index).iter().rev().find(|event| event.kind == kind && event.date <= as_of)
     }
 
     /// Returns the state of the subject at an index as of a date.

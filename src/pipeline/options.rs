@@ -23,9 +23,6 @@ pub struct Options {
     pub drafts: bool,
     /// The program's name and version.
     pub generator: String,
-    /// The program ends after this run: memory is left to the system, because giving back that of 20,000 pages piece by
-    /// piece takes longer than a changed row.
-    pub ends_after: bool,
 }
 
 /// A phase of a run.

@@ -2,8 +2,8 @@
 //! it was issued. Writes nothing.
 
 use super::{Checked, Clock, Options, Report, read};
-use crate::base::{Date, Diagnostic, OutputPath};
-use crate::model::{Campaign, Event, EventKind, Standing, Subject};
+use crate::base::{Date, Outcome, OutputPath};
+use crate::model::{Campaign, Event, EventKind, Standing, Subject, Theme};
 use crate::plan::Kind;
 use crate::plan::view::{RecallHolder, RecallNotice, RecallPage, RecallRow, SiteView};
 use crate::publish::{self, Failure, Issued, Now, Recall};
@@ -69,13 +69,13 @@ pub struct RecalledSubject {
     pub reason: Option<String>,
 }
 
-/// Lists what must be taken down. `None` if the content has errors: then nobody knows who is revoked.
-pub fn recall(options: &Options, since: Option<Date>) -> Result<(Checked, Option<RecallReport>), Failure> {
+/// Lists what must be taken down, and returns the theme for notices. `None` if the content has errors: then nobody knows
+/// who is revoked.
+pub fn recall(options: &Options, since: Option<Date>) -> Result<(Checked, Option<(RecallReport, Theme)>), Failure> {
     let report: Report = &|_| {};
-    let input = read(options, &mut Clock::start(report))?;
-    let Some(campaign) = input.campaign.as_ref().filter(|_| !input.has_errors()) else {
-        return Ok((input.checked(), None));
-    };
+    let mut input = read(options, &mut Clock::start(report))?;
+    let theme = input.theme.take().filter(|_| !input.has_errors());
+    let (Some(campaign), Some(theme)) = (&input.campaign, theme) else { return Ok((input.checked(), None)) };
     let revoked = revoked(campaign, input.as_of, since);
     let mut search = Recall::new(revoked.iter().map(|(code, (_, event))| (code.to_string(), event.date)).collect());
     let unreadable = publish::each_release(&options.output, &mut |release| search.look(release))?;
@@ -113,19 +113,13 @@ pub fn recall(options: &Options, since: Option<Date>) -> Result<(Checked, Option
         unreadable,
         items,
     };
-    Ok((input.checked(), Some(report)))
+    Ok((input.checked(), Some((report, theme))))
 }
 
 /// Renders the notices (撤换通知单), one sheet a holder, through the campaign's theme.
-pub fn recall_notice(options: &Options, report: &RecallReport) -> Result<Result<Vec<u8>, Checked>, Failure> {
-    let mut input = read(options, &mut Clock::start(&|_| {}))?;
-    let Some(theme) = input.theme.take() else { return Ok(Err(input.checked())) };
+pub fn recall_notice(theme: &Theme, report: &RecallReport) -> Outcome<Vec<u8>> {
     let site = SiteView { title: report.campaign.clone(), ..SiteView::default() };
-    let rendered = Renderer::new(&theme, &site).and_then(|renderer| renderer.recall(&page(report)));
-    Ok(rendered.map_err(|findings: Vec<Diagnostic>| {
-        input.findings.extend(findings);
-        input.checked()
-    }))
+    Renderer::new(theme, &site)?.recall(&page(report))
 }
 
 type Revoked<'a> = BTreeMap<&'a str, (&'a Subject, &'a Event)>;
@@ -135,9 +129,8 @@ fn revoked<'a>(campaign: &'a Campaign, as_of: Date, since: Option<Date>) -> Revo
     let registry = &campaign.registry;
     let last = |(index, subject): (usize, &'a Subject)| {
         let is_revoked = registry.state(index, as_of, campaign.review_months).standing == Standing::Revoked;
-        let rows = registry.history(index).iter().rev();
-        let mut rows = rows.filter(|row| row.kind == EventKind::Revoke && row.date <= as_of);
-        let row = rows.next().filter(|row| is_revoked && since.is_none_or(|since| row.date >= since))?;
+        let row = registry.last(index, EventKind::Revoke, as_of);
+        let row = row.filter(|row| is_revoked && since.is_none_or(|since| row.date >= since))?;
         Some((subject.code.as_str(), (subject, row)))
     };
     registry.subjects().iter().enumerate().filter_map(last).collect()

@@ -167,7 +167,8 @@ fn add_notices(scope: &Scope, out: &mut Drafts) {
     }
 }
 
-fn page_title(title: &str, number: usize) -> String {
+/// Returns the title of a list's page.
+pub fn page_title(title: &str, number: usize) -> String {
     if number == 1 { title.into() } else { format!("{title}（第 {number} 页）") }
 }
 

@@ -1,5 +1,6 @@
 //! What happened in the period (本期变化): the events of the ledger since a date, by kind, newest first.
 
+use super::articles::page_title;
 use super::job::Page;
 use super::page::{Draft, Drafts};
 use super::registry::{self, HOME, TITLE};
@@ -33,15 +34,14 @@ pub fn add(scope: &Scope, out: &mut Drafts) {
     let about = format!("{first}至{last}，哪些社区、村和网络平台新命名、复核通过、限期整改、取消命名");
     let above = [Crumb { title: TITLE.into(), link: HOME.into() }];
     let sources = registry::sources(scope);
+    let totals = KINDS.map(|kind| events.iter().filter(|event| event.kind == kind).count());
     for number in 1..=total {
         let chunk = &events[(number - 1) * PAGE..events.len().min(number * PAGE)];
         let mut head = scope.head(title, &about, "registry", &link(number), &above);
         head.column = Some(column(title, &about, "数据发布"));
-        if number > 1 {
-            head.title = format!("{title}（第 {number} 页）");
-        }
+        head.title = page_title(title, number);
         let pager = registry::pages(number, total, &link);
-        let groups = KINDS.into_iter().map(|kind| group(scope, kind, &events, chunk)).collect();
+        let groups = KINDS.into_iter().zip(totals).map(|(kind, total)| group(scope, kind, total, chunk)).collect();
         let page = ChangesPage { head, since: since.to_string(), as_of: scope.as_of.to_string(), groups, pager };
         let mut draft = Draft::new(&link(number), title, Page::Changes(page)).sources(sources.clone());
         draft.subjects = chunk.iter().map(|event| event.subject.clone()).collect();
@@ -69,12 +69,12 @@ fn events<'a>(scope: &Scope<'a>, since: Date) -> Vec<&'a Event> {
 }
 
 /// The events of one kind: how many there are in all, and those that this page shows.
-fn group(scope: &Scope, kind: EventKind, all: &[&Event], chunk: &[&Event]) -> EventGroup {
+fn group(scope: &Scope, kind: EventKind, total: usize, chunk: &[&Event]) -> EventGroup {
     let shown = chunk.iter().filter(|event| event.kind == kind);
     EventGroup {
         kind: super::subject::event_name(kind),
         kind_word: kind.chinese(),
-        total: all.iter().filter(|event| event.kind == kind).count(),
+        total,
         events: shown.map(|event| registry::event(scope, event, true)).collect(),
     }
 }

@@ -76,7 +76,7 @@ impl Grams {
         for (pair, entry) in entries {
             texts[shard(pair, shards)].push_str(&entry);
         }
-        files.extend(texts.iter().enumerate().map(|(at, text)| (format!("g{at}"), text.clone())));
+        files.extend(texts.into_iter().enumerate().map(|(at, text)| (format!("g{at}"), text)));
         Files { shards, files }
     }
 }

@@ -9,7 +9,7 @@ use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
 use super::{print, sheets};
 use crate::base::{ContentPath, Date, Key};
-use crate::model::{Event, EventKind, Paper, RegionCode, Shop, Standing, Subject, SubjectKind};
+use crate::model::{EventKind, Paper, RegionCode, Shop, Standing, Subject, SubjectKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -102,7 +102,7 @@ fn groups(scope: &Scope) -> Groups {
             (_, SubjectKind::Platform) => 2,
         };
         let kind = if section == 3 { EventKind::Revoke } else { EventKind::Name };
-        let Some(event) = last(scope, index, kind) else { continue };
+        let Some(event) = scope.campaign.registry.last(index, kind, scope.as_of) else { continue };
         let county = county(subject);
         let row = ListRow {
             name: subject.name.clone(),
@@ -123,12 +123,6 @@ fn groups(scope: &Scope) -> Groups {
         }
     }
     groups.into_iter().map(|(key, (rows, group))| (key, Rows { rows: Arc::new(rows), ..group })).collect()
-}
-
-/// Returns a subject's last event of a kind up to the build date.
-fn last<'a>(scope: &Scope<'a>, index: usize, kind: EventKind) -> Option<&'a Event> {
-    let history = scope.campaign.registry.history(index);
-    history.iter().rev().find(|event| event.kind == kind && event.date <= scope.as_of)
 }
 
 fn add_list(scope: &Scope, code: &RegionCode, groups: &Groups, sources: &[ContentPath], out: &mut Tasks) {
@@ -188,7 +182,7 @@ fn signer(scope: &Scope, code: &RegionCode) -> Arc<str> {
 }
 
 fn award(scope: &Scope, index: usize, subject: &Subject) -> Option<AwardData> {
-    let event = last(scope, index, EventKind::Name)?;
+    let event = scope.campaign.registry.last(index, EventKind::Name, scope.as_of)?;
     let award = words(subject.kind).2;
     Some(AwardData {
         title: format!("{award} {}", subject.name),

@@ -1,5 +1,6 @@
 //! Pages of the registry: divisions down to each subject, and the list of revoked names.
 
+use super::articles::page_title;
 use super::articles::pager;
 use super::changes::CHANGES;
 use super::downloads;
@@ -32,10 +33,7 @@ pub fn add(scope: &Scope, out: &mut Drafts) {
         return;
     }
     let sources = sources(scope);
-    match scope.root() {
-        Some(root) => add_region(scope, Some(root), &sources, out),
-        None => add_region(scope, None, &sources, out),
-    }
+    add_region(scope, scope.root(), &sources, out);
     for code in scope.members.keys().filter(|code| scope.root() != Some(*code)) {
         add_region(scope, Some(code), &sources, out);
     }
@@ -64,11 +62,13 @@ pub fn direct(total: usize, children: &[RegionRow]) -> usize {
 
 /// Returns an event as pages show it.
 pub fn event(scope: &Scope, event: &Event, with_subject: bool) -> EventView {
-    let subject = with_subject.then(|| scope.campaign.registry.subject(&event.subject)).flatten();
+    let index = with_subject.then(|| scope.campaign.registry.index(&event.subject)).flatten();
+    let subject = index.map(|index| &scope.campaign.registry.subjects()[index]);
+    let is_revoked = index.is_some_and(|index| scope.states[index].standing == Standing::Revoked);
     EventView {
         date: event.date.to_string(),
         kind: event_name(event.kind),
-        kind_word: if with_subject { kind_word(scope, event) } else { event.kind.chinese() },
+        kind_word: kind_word(event.kind, is_revoked),
         authority: scope.authority(&event.authority).as_ref().into(),
         document: event.document.clone(),
         deadline: event.deadline.map(|date| date.to_string()),
@@ -79,11 +79,8 @@ pub fn event(scope: &Scope, event: &Event, with_subject: bool) -> EventView {
 }
 
 /// A list of events that still tells of a naming must say that the name is gone; the revocation may stand on another page.
-fn kind_word(scope: &Scope, event: &Event) -> &'static str {
-    let subjects = scope.campaign.registry.subjects();
-    let index = subjects.binary_search_by(|subject| subject.code.cmp(&event.subject));
-    let is_revoked = index.is_ok_and(|index| scope.states[index].standing == Standing::Revoked);
-    match event.kind {
+fn kind_word(kind: EventKind, is_revoked: bool) -> &'static str {
+    match kind {
         EventKind::Name if is_revoked => "命名（后已取消命名）",
         EventKind::Review if is_revoked => "复核通过（后已取消命名）",
         EventKind::Rectify if is_revoked => "限期整改（后已取消命名）",
@@ -139,6 +136,7 @@ fn add_region(scope: &Scope, code: Option<&RegionCode>, sources: &[ContentPath],
     above.pop();
     let newest = newest(scope, members, 10);
     let downloads = downloads::of(scope, code);
+    let (counts, direct) = (scope.counts(members), direct(members.len(), &children));
     for number in 1..=total {
         let chunk = &subjects[(number - 1) * PAGE..subjects.len().min(number * PAGE)];
         let head = region_head(scope, name, number, &link(number), &above, is_home);
@@ -147,8 +145,8 @@ fn add_region(scope: &Scope, code: Option<&RegionCode>, sources: &[ContentPath],
             name: name.into(),
             code: code.map(RegionCode::to_string).unwrap_or_default(),
             level: code.map_or("country", level),
-            counts: scope.counts(members),
-            direct: direct(members.len(), &children),
+            counts: counts.clone(),
+            direct,
             children: if number == 1 { children.clone() } else { Vec::new() },
             subjects: chunk.iter().map(|&index| subject_row(scope, index, code)).collect(),
             pager: pages(number, total, &link),
@@ -173,9 +171,7 @@ fn region_head(scope: &Scope, name: &str, number: usize, link: &str, above: &[Cr
     if !is_home && let Some(here) = head.crumbs.last_mut() {
         here.title = name.into();
     }
-    if number > 1 {
-        head.title = format!("{title}（第 {number} 页）");
-    }
+    head.title = page_title(&title, number);
     head.column = Some(column(&title, &about, "数据发布"));
     head
 }
@@ -277,8 +273,7 @@ fn add_revoked(scope: &Scope, sources: &[ContentPath], out: &mut Drafts) {
         if scope.states[index].standing != Standing::Revoked {
             continue;
         }
-        let is_last = |event: &&Event| event.kind == EventKind::Revoke && event.date <= scope.as_of;
-        let Some(last) = registry.history(index).iter().rev().find(is_last) else { continue };
+        let Some(last) = registry.last(index, EventKind::Revoke, scope.as_of) else { continue };
         let row = RevokedRow {
             name: subject.name.clone(),
             link: scope.subject_link(subject),
@@ -303,9 +298,7 @@ fn add_revoked(scope: &Scope, sources: &[ContentPath], out: &mut Drafts) {
         let range = (number - 1) * PAGE..rows.len().min(number * PAGE);
         let mut head = scope.head(title, about, "registry", &link(number), &above);
         head.column = Some(column(title, about, "数据发布"));
-        if number > 1 {
-            head.title = format!("{title}（第 {number} 页）");
-        }
+        head.title = page_title(title, number);
         let (codes, subjects) = rows[range].iter().cloned().unzip();
         let page = RevokedPage { head, subjects, pager: pages(number, total, &link) };
         let mut draft = Draft::new(&link(number), title, Page::Revoked(page)).sources(sources.to_vec());

@@ -86,9 +86,10 @@ pub fn add(scope: &Scope, theme: &Theme, index: Index, out: &mut Tasks) {
         kinds: KINDS.map(|kind| words(kind).1).into(),
         registry: (!scope.campaign.registry.subjects().is_empty()).then(|| registry::HOME.into()),
     };
-    out.page(Draft::new(PAGE, title, Page::Search(view)).sources(registry::sources(scope)));
+    let tables = registry::sources(scope);
+    out.page(Draft::new(PAGE, title, Page::Search(view)).sources(tables.clone()));
     for block in blocks {
-        let sources = if block.name.starts_with('a') { Vec::new() } else { registry::sources(scope) };
+        let sources = if block.name.starts_with('a') { Vec::new() } else { tables.clone() };
         file(&block.name, &block.text, sources, block.subjects, out);
     }
     for (name, text) in files {
@@ -160,9 +161,8 @@ fn subjects(scope: &Scope, grams: &mut Grams) -> Vec<Block> {
             let Some(trail) = scope.trail(&subject.region) else { continue };
             let link = scope.subject_link(subject);
             let stem = link.trim_end_matches(".html");
-            let place = trail.below(None);
             let id = (number * BLOCK + offset) as u32;
-            let last = place.chars().last().unwrap_or(' ');
+            let last = trail.steps.last().and_then(|(_, name)| name.chars().last()).unwrap_or(' ');
             grams.add(NAME, id, id + 1, &format!("{last}{}", subject.name));
             grams.add(NAME, id, id + 1, words(subject.kind).1);
             grams.add(NAME, id, id + 1, standing.chinese());
@@ -172,7 +172,7 @@ fn subjects(scope: &Scope, grams: &mut Grams) -> Vec<Block> {
                 let folder = stem.rfind('/').map_or(0, |slash| slash + 1);
                 let county = stem[..folder].trim_end_matches('/').rsplit('/').next().unwrap_or_default();
                 let shared = if stem[folder..].starts_with(county) { folder + county.len() } else { folder };
-                made.text.push_str(&format!("\t{}\t{}\n", &stem[..shared], line(&place)));
+                made.text.push_str(&format!("\t{}\t{}\n", &stem[..shared], line(&trail.below(None))));
                 group = Some((trail, stem[..shared].to_string()));
             }
             let prefix = group.as_ref().map_or(0, |(_, prefix)| prefix.len());

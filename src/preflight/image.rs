@@ -3,6 +3,7 @@
 use super::colour::Space;
 use super::file::{Broken, Pdf};
 use super::jpeg;
+use crate::base::{Sha256, sha256};
 use lopdf::{Dictionary, Object, Stream};
 
 /// What a picture says of itself.
@@ -67,6 +68,13 @@ impl Image {
     pub fn bytes(&self) -> Option<usize> {
         let row = (self.width as usize).checked_mul(self.space.components().max(1))?.checked_mul(self.bits as usize)?;
         row.div_ceil(8).checked_mul(self.height as usize)
+    }
+
+    /// Returns a hash of all that says how the bytes of a picture become ink: its size, its colour space with the palette,
+    /// and what unpacks it.
+    pub fn reading(&self, pdf: &Pdf, stream: &Stream) -> Sha256 {
+        let unpacks = ["DecodeParms", "DP"].map(|name| pdf.entry(&stream.dict, name));
+        sha256(format!("{self:?} {:?} {unpacks:?}", pdf.filters(stream)).as_bytes())
     }
 
     /// Measures the ink of a picture.

@@ -91,7 +91,7 @@ pub struct Options {
 /// Judges files. Remembers pictures and profiles, so that a run of posters with one photograph measures it once.
 #[derive(Default)]
 pub struct Inspector {
-    inks: Mutex<BTreeMap<(Sha256, String), Option<Ink>>>,
+    inks: Mutex<BTreeMap<(Sha256, Sha256), Ink>>,
     profiles: Mutex<BTreeMap<Sha256, Option<Arc<icc::Profile>>>>,
 }
 
@@ -215,14 +215,13 @@ impl Inspector {
         if stream.content.len() < 4096 {
             return image.ink(pdf, stream);
         }
-        let how = format!("{} {} {} {:?}", image.width, image.bits, image.space.name(), image.decode);
-        let key = (sha256(&stream.content), how);
-        if let Some(Some(ink)) = lock(&self.inks).get(&key) {
+        let key = (sha256(&stream.content), image.reading(pdf, stream));
+        if let Some(ink) = lock(&self.inks).get(&key) {
             return Ok(*ink);
         }
         let measured = image.ink(pdf, stream);
         if let Ok(ink) = measured {
-            remember(&mut lock(&self.inks), key, Some(ink));
+            remember(&mut lock(&self.inks), key, ink);
         }
         measured
     }

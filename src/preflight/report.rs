@@ -4,7 +4,7 @@
 use super::Profile;
 use super::geometry::Rect;
 use super::rules::Rule;
-use crate::base::{Lang, Severity, Text};
+use crate::base::{GENERATOR, Lang, Severity, Text};
 use serde::{Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -341,7 +341,7 @@ impl<'a> Document<'a> {
         let count = |name: &str| files.iter().flat_map(|file| &file.findings).filter(|f| f.severity == name).count();
         Self {
             version: 1,
-            generator: concat!("gaoshi ", env!("CARGO_PKG_VERSION")),
+            generator: GENERATOR,
             ok: files.iter().all(|file| file.ok),
             summary: Summary {
                 files: files.len(),

@@ -199,6 +199,23 @@ fn pictures_are_measured() {
 }
 
 #[test]
+fn a_remembered_picture_is_one_with_the_same_palette() {
+    let inspector = Inspector::default();
+    // 60 x 80 pixels, all of the first colour of the palette: a grey, and more ink than any paper takes.
+    let file = |height: usize, palette: &str| {
+        let entries = format!(
+            "/Type/XObject/Subtype/Image/BitsPerComponent 8/Width 60/Height {height}/ColorSpace[/Indexed/DeviceCMYK 0 <{palette}>]"
+        );
+        page("q 9 0 0 9 60 60 cm /I Do Q", "/XObject<</I 5 0 R>>", A6, &[stream(&entries, &[0; 4800])])
+    };
+    let found = |file: Vec<u8>| codes(&inspector.inspect(&file, &Options::default()));
+    assert!(found(file(80, "00000080")).is_empty());
+    assert_eq!(found(file(80, "ffffff80")), ["ink-limit"]);
+    assert_eq!(found(file(99, "00000080")), ["stream-broken"]);
+    assert!(found(file(80, "00000080")).is_empty());
+}
+
+#[test]
 fn boxes_sizes_and_units() {
     let with = |entries: &str, options: &Options| {
         let report = inspect(&page("", "", entries, &[]), options);

@@ -61,12 +61,12 @@ impl<'a> History<'a> {
     /// Brings the record of a release that is about to go live to the disk.
     pub fn prepare(&self, next: &Manifest) -> Result<(), Failure> {
         let folder = &self.places.history;
-        let Some(record) = record(next) else { return Ok(()) };
+        let Some(record) = Record::of(next) else { return Ok(()) };
         let write = || {
             if self.names()?.iter().any(|name| name.is_of(next.as_of, &record)) {
                 return Ok(());
             }
-            self.write(&record, NEXT)
+            self.write(&record.bytes, NEXT)
         };
         write().map_err(Failure::at(folder))
     }
@@ -79,14 +79,14 @@ impl<'a> History<'a> {
 
     fn try_settle(&self, live: Option<&Manifest>) -> io::Result<()> {
         let next = self.places.history.join(NEXT);
-        if let Some((live, record)) = live.and_then(|live| Some((live, record(live)?))) {
+        if let Some((live, record)) = live.and_then(|live| Some((live, Record::of(live)?))) {
             let names = self.names()?;
             if !names.iter().any(|name| name.is_of(live.as_of, &record)) {
-                if !fs::read(&next).is_ok_and(|bytes| bytes == record) {
-                    self.write(&record, NEXT)?;
+                if !fs::read(&next).is_ok_and(|bytes| bytes == record.bytes) {
+                    self.write(&record.bytes, NEXT)?;
                 }
                 let number = names.last().map_or(1, |name| name.number.saturating_add(1));
-                let name = Name { number, as_of: live.as_of, hash: hash(&record) };
+                let name = Name { number, as_of: live.as_of, hash: record.hash };
                 self.step(|| fs::rename(&next, self.places.history.join(name.text())))?;
                 sync::names(&self.places.history);
                 return self.thin(BUDGET);
@@ -165,35 +165,44 @@ pub fn each_release(path: &Path, look: &mut dyn FnMut(&Manifest)) -> Result<Vec<
     for folder in [&places.previous, &places.output] {
         let Ok(bytes) = fs::read(folder.join(MANIFEST)) else { continue };
         let Ok(manifest) = Manifest::parse(&bytes) else { continue };
-        let Some(record) = record(&manifest) else { continue };
+        let Some(record) = Record::of(&manifest) else { continue };
         if !known.iter().any(|name| name.is_of(manifest.as_of, &record)) {
             look(&manifest);
-            known.push(Name { number: u64::MAX, as_of: manifest.as_of, hash: hash(&record) });
+            known.push(Name { number: u64::MAX, as_of: manifest.as_of, hash: record.hash });
         }
     }
     Ok(unreadable)
 }
 
-/// Returns what a release leaves behind; none if it issued nothing.
-fn record(manifest: &Manifest) -> Option<Vec<u8>> {
-    let files: Vec<FileEntry> = manifest.files.iter().filter(|file| is_issued(file)).cloned().collect();
-    if files.is_empty() {
-        return None;
+/// What a release leaves behind.
+struct Record {
+    bytes: Vec<u8>,
+    /// Made once: a record of 18,000 certificates has megabytes, and every name of its day is compared with it.
+    hash: String,
+}
+
+impl Record {
+    /// Returns the record of a release; none if it issued nothing.
+    fn of(manifest: &Manifest) -> Option<Self> {
+        let files: Vec<FileEntry> = manifest.files.iter().filter(|file| is_issued(file)).cloned().collect();
+        if files.is_empty() {
+            return None;
+        }
+        let cut = Manifest {
+            version: manifest.version,
+            generator: manifest.generator.clone(),
+            as_of: manifest.as_of,
+            campaign: manifest.campaign.clone(),
+            theme: manifest.theme.clone(),
+            revoked: manifest.revoked.clone(),
+            products: manifest.products.clone(),
+            files,
+        };
+        let mut bytes = Vec::new();
+        // Writing to memory cannot fail.
+        cut.write(&mut bytes).ok()?;
+        Some(Self { hash: hash(&bytes), bytes })
     }
-    let cut = Manifest {
-        version: manifest.version,
-        generator: manifest.generator.clone(),
-        as_of: manifest.as_of,
-        campaign: manifest.campaign.clone(),
-        theme: manifest.theme.clone(),
-        revoked: manifest.revoked.clone(),
-        products: manifest.products.clone(),
-        files,
-    };
-    let mut bytes = Vec::new();
-    // Writing to memory cannot fail.
-    cut.write(&mut bytes).ok()?;
-    Some(bytes)
 }
 
 /// Tells whether a file leaves the office and says for whom or about whom it is. Proofs stay.
@@ -244,8 +253,8 @@ impl Name {
         format!("{}-{:04}-{}.json", self.as_of, self.number, self.hash)
     }
 
-    fn is_of(&self, as_of: Date, record: &[u8]) -> bool {
-        self.as_of == as_of && self.hash == hash(record)
+    fn is_of(&self, as_of: Date, record: &Record) -> bool {
+        self.as_of == as_of && self.hash == record.hash
     }
 }
 

@@ -2,7 +2,7 @@
 //! One file a line, sorted by path, so that two releases can be compared with `diff`. Its shape is public and versioned
 //! (`manifest.schema.json`); readers must bear new fields, a field never changes its meaning within a version.
 
-use crate::base::{ContentPath, Date, Key, OutputPath, Sha256};
+use crate::base::{ContentPath, Date, GENERATOR, Key, OutputPath, Sha256};
 use crate::plan::view::PressCheck;
 use crate::plan::{Kind, Product};
 use serde::{Deserialize, Serialize};
@@ -10,9 +10,6 @@ use std::io::{self, Write};
 
 /// The JSON Schema of the manifest.
 pub const MANIFEST_SCHEMA: &str = include_str!("manifest.schema.json");
-
-/// The program and its version, as the manifest names it.
-pub const GENERATOR: &str = concat!("gaoshi ", env!("CARGO_PKG_VERSION"));
 
 /// How every version of the program begins its name.
 pub(super) const GENERATOR_PREFIX: &str = "gaoshi ";

@@ -23,7 +23,7 @@ mod tests;
 pub use diff::{Change, Difference, File, Group, Opened, diff, open, open_previous};
 pub use failure::Failure;
 pub use history::each_release;
-pub use manifest::{FileEntry, GENERATOR, MANIFEST_SCHEMA, Manifest, ManifestFault};
+pub use manifest::{FileEntry, MANIFEST_SCHEMA, Manifest, ManifestFault};
 pub use output::{Output, live, rollback};
 pub use places::is_release;
 pub use recall::{Issued, Now, Recall};

@@ -64,8 +64,7 @@ impl Recall {
         let as_of = manifest.as_of;
         self.releases += 1;
         self.earliest = Some(self.earliest.map_or(as_of, |earliest| earliest.min(as_of)));
-        let told: BTreeSet<&str> = manifest.revoked.iter().map(String::as_str).collect();
-        let unaware = |code: &str| self.revoked.get(code).is_some_and(|on| as_of < *on || !told.contains(code));
+        let unaware = unaware(&self.revoked, manifest);
         for file in manifest.files.iter().filter(|file| is_issued(file)) {
             for code in file.subjects.iter().filter(|code| unaware(code)) {
                 let found = self.found.entry((code.clone(), file.path.clone())).or_insert_with(|| Issued {
@@ -96,10 +95,9 @@ impl Recall {
     pub fn finish(self, live: Option<&Manifest>) -> Vec<Issued> {
         let mut found: Vec<Issued> = self.found.into_values().collect();
         let Some(live) = live else { return found };
-        let told: BTreeSet<&str> = live.revoked.iter().map(String::as_str).collect();
+        let unaware = unaware(&self.revoked, live);
         for issued in &mut found {
-            let unaware = self.revoked.get(&issued.subject).is_some_and(|on| live.as_of < *on)
-                || !told.contains(issued.subject.as_str());
+            let unaware = unaware(&issued.subject);
             issued.now = match live.find(&issued.path) {
                 None => Now::Gone,
                 Some(file) if file.subjects.contains(&issued.subject) && (unaware || file.sha256 == issued.sha256) => {
@@ -110,6 +108,13 @@ impl Recall {
         }
         found
     }
+}
+
+/// Tells for revoked codes whether a release did not know of it: it was built for an earlier day, or before the row stood in
+/// the ledger.
+fn unaware<'a>(revoked: &'a BTreeMap<String, Date>, release: &'a Manifest) -> impl Fn(&str) -> bool + 'a {
+    let told: BTreeSet<&str> = release.revoked.iter().map(String::as_str).collect();
+    move |code| revoked.get(code).is_some_and(|on| release.as_of < *on || !told.contains(code))
 }
 
 #[cfg(test)]

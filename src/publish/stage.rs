@@ -66,53 +66,48 @@ impl Stage {
 
     /// Writes a new file and returns its hash and size.
     pub fn write(&self, path: &OutputPath, bytes: &[u8]) -> io::Result<(Sha256, u64)> {
-        let target = self.make_room(path)?;
-        if self.grown {
-            remove(&target).map_err(AtPath::add(&target))?;
-        }
-        create(&target, bytes)?;
+        create(&self.free(path)?, bytes)?;
         self.files.fetch_add(1, Ordering::Relaxed);
         Ok((sha256(bytes), bytes.len() as u64))
     }
 
     /// Starts a new file that is too large to be in memory; `NewFile::finish` ends it.
     pub fn create(&self, path: &OutputPath) -> io::Result<NewFile> {
-        let target = self.make_room(path)?;
-        if self.grown {
-            // It may be a link into an older release.
-            remove(&target).map_err(AtPath::add(&target))?;
-        }
+        let target = self.free(path)?;
         let file = File::options().read(true).write(true).create_new(true).open(&target);
         let file = file.map_err(AtPath::add(&target))?;
         self.files.fetch_add(1, Ordering::Relaxed);
         Ok(NewFile { out: BufWriter::with_capacity(1 << 18, file) })
     }
 
-    /// Takes a file over from the live release; false if it is missing there or was changed since.
-    pub fn reuse(&self, path: &OutputPath) -> io::Result<bool> {
-        let Some(live) = &self.output.live else { return Ok(false) };
-        let Some(entry) = live.manifest.find(path) else { return Ok(false) };
-        let source = self.output.places.output.join(path.as_str());
-        let Ok(meta) = fs::symlink_metadata(&source) else { return Ok(false) };
-        let younger = matches!((meta.modified(), live.written), (Ok(file), Some(written)) if file > written);
-        if !meta.is_file() || meta.len() != entry.bytes || younger {
+    /// Takes files over from the live release, all or none: false if one is missing there or was changed since.
+    pub fn reuse<'p>(&self, paths: impl Iterator<Item = &'p OutputPath> + Clone) -> io::Result<bool> {
+        let Some(whole) = paths.clone().map(|path| self.whole(path)).collect::<Option<Vec<_>>>() else {
             return Ok(false);
+        };
+        for (path, (source, meta)) in paths.zip(whole) {
+            let target = self.make_room(path)?;
+            if !(self.grown && self.stands(&target, &meta).map_err(AtPath::add(&target))?) {
+                self.link_or_copy(&source, &target)?;
+            }
+            self.files.fetch_add(1, Ordering::Relaxed);
         }
-        let target = self.make_room(path)?;
-        let stands = self.grown && self.stands(&target, &meta).map_err(AtPath::add(&target))?;
-        if !stands && (self.copies.load(Ordering::Relaxed) || !self.link(&source, &target)?) {
-            copy(&source, &target).map_err(AtPath::add(&target))?;
-        }
-        self.files.fetch_add(1, Ordering::Relaxed);
         Ok(true)
+    }
+
+    /// Returns where a file of the live release stands, if it is as it was built.
+    fn whole(&self, path: &OutputPath) -> Option<(PathBuf, Metadata)> {
+        let live = self.output.live.as_ref()?;
+        let entry = live.manifest.find(path)?;
+        let source = self.output.places.output.join(path.as_str());
+        let meta = fs::symlink_metadata(&source).ok()?;
+        let younger = matches!((meta.modified(), live.written), (Ok(file), Some(written)) if file > written);
+        (meta.is_file() && meta.len() == entry.bytes && !younger).then_some((source, meta))
     }
 
     /// Puts a file of this stage at a second path too; both are the same file where the file system can.
     pub fn repeat(&self, from: &OutputPath, to: &OutputPath) -> io::Result<()> {
-        let (source, target) = (self.folder.path.join(from.as_str()), self.make_room(to)?);
-        if self.copies.load(Ordering::Relaxed) || !self.link(&source, &target)? {
-            copy(&source, &target).map_err(AtPath::add(&target))?;
-        }
+        self.link_or_copy(&self.folder.path.join(from.as_str()), &self.free(to)?)?;
         self.files.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }
@@ -215,6 +210,23 @@ impl Stage {
             self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_string());
         }
         Ok(root.join(path.as_str()))
+    }
+
+    /// Makes the folders above a new file, takes away what a grown stage has in its place, which may be a link into an
+    /// older release, and returns where it goes.
+    fn free(&self, path: &OutputPath) -> io::Result<PathBuf> {
+        let target = self.make_room(path)?;
+        if self.grown {
+            remove(&target).map_err(AtPath::add(&target))?;
+        }
+        Ok(target)
+    }
+
+    fn link_or_copy(&self, source: &Path, target: &Path) -> io::Result<()> {
+        if self.copies.load(Ordering::Relaxed) || !self.link(source, target)? {
+            copy(source, target).map_err(AtPath::add(target))?;
+        }
+        Ok(())
     }
 
     /// Links a file; false if links do not work here.

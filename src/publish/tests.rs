@@ -53,7 +53,7 @@ fn build(output: &Path, files: &[(&str, Option<&str>)]) -> Swapped {
                 entries.push(entry(name, hash, bytes));
             }
             None => {
-                assert!(stage.reuse(&path(name)).unwrap(), "{name}");
+                assert!(stage.reuse([&path(name)].into_iter()).unwrap(), "{name}");
                 entries.push(stage.live().unwrap().find(&path(name)).unwrap().clone());
             }
         }
@@ -129,6 +129,36 @@ fn a_release_that_grew_from_an_old_one_has_nothing_of_it() {
 }
 
 #[test]
+fn a_second_name_takes_the_place_of_an_old_file() {
+    let disk = disk();
+    for text in ["1", "2", "3"] {
+        build(&disk.output, &[(HOME, Some(text)), ("led/b.png", Some(text))]);
+    }
+    let stage = Output::open(&disk.output).unwrap().stage().unwrap();
+    let (hash, bytes) = stage.write(&path("led/a.png"), b"new").unwrap();
+    stage.repeat(&path("led/a.png"), &path("led/b.png")).unwrap();
+    let files = ["led/a.png", "led/b.png"].map(|name| entry(name, hash, bytes));
+    stage.commit(&manifest(files.into())).unwrap();
+    assert_eq!(read(&disk.output, "led/b.png"), "new");
+    assert_eq!(faults(&disk.output), []);
+}
+
+#[test]
+fn files_are_taken_over_together_or_not_at_all() {
+    let disk = disk();
+    build(&disk.output, &[("a.pdf", Some("sheet")), ("a.png", Some("proof"))]);
+    fs::remove_file(disk.output.join("a.png")).unwrap();
+    let stage = Output::open(&disk.output).unwrap().stage().unwrap();
+    let (pdf, png) = (path("a.pdf"), path("a.png"));
+    assert!(!stage.reuse([&pdf, &png].into_iter()).unwrap());
+    let made =
+        [(&pdf, "sheet"), (&png, "proof")].map(|(path, text)| (path, stage.write(path, text.as_bytes()).unwrap()));
+    let files = made.map(|(path, (hash, bytes))| entry(path.as_str(), hash, bytes));
+    stage.commit(&manifest(files.into())).unwrap();
+    assert_eq!(faults(&disk.output), []);
+}
+
+#[test]
 fn a_build_that_fails_changes_nothing() {
     let disk = disk();
     build(&disk.output, &[(HOME, Some("1"))]);
@@ -161,9 +191,9 @@ fn reuse_refuses_what_is_not_as_it_was_built() {
         std::os::unix::fs::symlink("same", disk.output.join("link")).unwrap();
     }
     let stage = Output::open(&disk.output).unwrap().stage().unwrap();
-    let kept: Vec<_> = names.into_iter().filter(|name| stage.reuse(&path(name)).unwrap()).collect();
+    let kept: Vec<_> = names.into_iter().filter(|name| stage.reuse([&path(name)].into_iter()).unwrap()).collect();
     assert_eq!(kept, if cfg!(unix) { vec!["same"] } else { vec!["link", "same"] });
-    assert!(!stage.reuse(&path("unknown")).unwrap());
+    assert!(!stage.reuse([&path("unknown")].into_iter()).unwrap());
 }
 
 #[test]

@@ -97,7 +97,7 @@ impl<'a> Renderer<'a> {
         if let Some(text) = text_of(&job.page) {
             context.insert_value("body", Value::safe_string(&body::html(text, &job.root)));
         }
-        let html = self.site.render_bytes(job.page.template(), &context)?;
+        let html = self.site.render(job.page.template(), &context)?;
         let shell = self.shells.of(&self.site, &job.root, &section, &job.path)?;
         Ok(minify::page(&html, &shell.parts()))
     }
@@ -116,7 +116,7 @@ impl<'a> Renderer<'a> {
         let mut context = Context::new();
         context.insert_value(name, value(view)?);
         // Nothing may stand before the XML declaration.
-        Ok(self.site.render(template, &context)?.trim_start().as_bytes().to_vec())
+        Ok(self.site.render(template, &context)?.trim_ascii_start().to_vec())
     }
 
     /// Renders the contact sheet with what preflight found in the press files it shows.
@@ -129,14 +129,14 @@ impl<'a> Renderer<'a> {
         let mut context = Context::new();
         context.insert_value("page", value(&page)?);
         context.insert_value("press", value(&PressTotals::new(checks))?);
-        Ok(minify::page(&self.site.render_bytes("overview.html", &context)?, &[]))
+        Ok(minify::page(&self.site.render("overview.html", &context)?, &[]))
     }
 
     /// Renders the notices of a recall. They are for one day and one officer, so no release has them and no key.
     pub fn recall(&self, page: &RecallPage) -> Outcome<Vec<u8>> {
         let mut context = Context::new();
         context.insert_value("page", value(page)?);
-        Ok(minify::page(&self.site.render_bytes("recall.html", &context)?, &[]))
+        Ok(minify::page(&self.site.render("recall.html", &context)?, &[]))
     }
 
     fn sheet(&self, job: &SheetJob) -> Outcome<Vec<Vec<u8>>> {
@@ -161,8 +161,10 @@ impl<'a> Renderer<'a> {
     }
 }
 
-/// How many files the contact sheet names that preflight found errors in.
-const BAD: usize = 50;
+/// How many press files the contact sheet lists with their result, and how many with all that was found; the manifest has
+/// the rest.
+const LISTED: usize = 2000;
+const NOTED: usize = 50;
 
 /// What preflight found in all press files together.
 #[derive(Serialize)]
@@ -170,19 +172,24 @@ struct PressTotals<'a> {
     files: usize,
     errors: u64,
     warnings: u64,
-    /// Files with errors, the first of them.
-    bad: Vec<(&'a str, &'a PressCheck)>,
+    /// Files with errors or warnings, the first of them.
+    noted: Vec<(&'a str, &'a PressCheck)>,
+    /// Each file with its result, the first of them.
+    listed: Vec<(&'a str, &'a PressCheck)>,
+    more: usize,
 }
 
 impl<'a> PressTotals<'a> {
     fn new(checks: &'a PressChecks) -> Self {
         let sum = |count: fn(&PressCheck) -> u32| checks.files.values().map(|check| u64::from(count(check))).sum();
-        let bad = checks.files.iter().filter(|(_, check)| check.errors > 0).take(BAD);
+        let files = || checks.files.iter().map(|(path, check)| (path.as_str(), check));
         Self {
             files: checks.files.len(),
             errors: sum(|check| check.errors),
             warnings: sum(|check| check.warnings),
-            bad: bad.map(|(path, check)| (path.as_str(), check)).collect(),
+            noted: files().filter(|(_, check)| check.errors + check.warnings > 0).take(NOTED).collect(),
+            listed: files().take(LISTED).collect(),
+            more: checks.files.len().saturating_sub(LISTED),
         }
     }
 }

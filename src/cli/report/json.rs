@@ -2,7 +2,7 @@
 //! reader raises the version; a reader ignores fields it does not know.
 
 use super::Tally;
-use crate::base::{Date, Diagnostic, Lang, Place, Sources, Text};
+use crate::base::{Date, Diagnostic, GENERATOR, Lang, Place, Sources, Text};
 use crate::pipeline::{Checked, Published};
 use crate::plan::Product;
 use serde::Serialize;
@@ -73,7 +73,7 @@ impl<'a> Report<'a> {
         let Tally { errors, warnings, notices } = Tally::of(&checked.findings);
         Self {
             version: 1,
-            generator: concat!("gaoshi ", env!("CARGO_PKG_VERSION")),
+            generator: GENERATOR,
             command,
             as_of: checked.as_of,
             ok: errors == 0,

@@ -1,6 +1,7 @@
 //! Lists that people and simple players read: a table for Excel, and M3U8 for boxes and VLC.
 
 use super::{Programme, seconds};
+use crate::base::push_csv_cell;
 use crate::model::time;
 
 const HEAD: [&str; 15] = [
@@ -60,19 +61,13 @@ pub fn pace(chars: u32, ms: u32) -> f64 {
     f64::from(chars) * 60_000.0 / f64::from(ms.max(1))
 }
 
-/// Writes a row. A cell that a spreadsheet program would run as a formula begins with an apostrophe.
+/// Writes a row.
 fn row(out: &mut String, cells: &[String]) {
     for (index, cell) in cells.iter().enumerate() {
         if index > 0 {
             out.push(',');
         }
-        let is_formula = cell.trim_start().starts_with(['=', '+', '-', '@', '\t', '＝', '＋', '－', '＠']);
-        let cell = format!("{}{cell}", if is_formula { "'" } else { "" });
-        if cell.contains([',', '"', '\n', '\r']) {
-            out.push_str(&format!("\"{}\"", cell.replace('"', "\"\"")));
-        } else {
-            out.push_str(&cell);
-        }
+        push_csv_cell(out, cell);
     }
     out.push_str("\r\n");
 }

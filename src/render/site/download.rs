@@ -4,7 +4,7 @@
 //! the XLSX are typed and need none. JSON follows `plan/download.schema.json`, one subject a line.
 
 use super::workbook;
-use crate::base::{Code, Date, Diagnostic, Outcome};
+use crate::base::{Code, Date, Diagnostic, Outcome, push_csv_cell};
 use crate::plan::{DOWNLOAD_VERSION, DownloadFormat, DownloadJob, DownloadList, SubjectJob, event_name};
 use serde::{Serialize, Serializer};
 use std::io::{self, Write};
@@ -112,22 +112,7 @@ fn field(out: &mut String, at: usize, text: &str) {
     if at > 0 {
         out.push(',');
     }
-    let guard = if is_formula(text) { "'" } else { "" };
-    if text.contains([',', '"', '\r', '\n']) {
-        out.push('"');
-        out.push_str(guard);
-        out.push_str(&text.replace('"', "\"\""));
-        out.push('"');
-    } else {
-        out.push_str(guard);
-        out.push_str(text);
-    }
-}
-
-/// Tells whether a spreadsheet program may run a cell: East Asian versions take full-width signs too.
-fn is_formula(text: &str) -> bool {
-    let dangerous = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    text.starts_with(dangerous) || text.trim_start().starts_with(dangerous)
+    push_csv_cell(out, text);
 }
 
 fn json(list: &DownloadList) -> serde_json::Result<Vec<u8>> {
@@ -241,28 +226,5 @@ impl Serialize for Events<'_> {
             deadline: event.deadline,
             reason: event.reason.as_deref(),
         }))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn written(text: &str) -> String {
-        let mut out = String::new();
-        field(&mut out, 0, text);
-        out
-    }
-
-    #[test]
-    fn no_cell_of_a_csv_is_a_formula() {
-        for text in ["=1+1", "+86", "-1", "@x", "\t=1", "＝1", " =1"] {
-            assert!(written(text).starts_with('\''), "{text}");
-        }
-        assert_eq!(written("=HYPERLINK(\"x\",\"y\")"), "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"");
-        for text in ["", "示例甲社区", "0551-XXXXXXXX", "2027-02-01", "340102901001"] {
-            assert_eq!(written(text), text);
-        }
-        assert_eq!(written("甲\n乙"), "\"甲\n乙\"");
     }
 }

@@ -57,21 +57,13 @@ impl Engine {
     }
 
     /// Renders a template; the context is what this one file adds to `site`. Templates are UTF-8, so is what comes out.
-    pub fn render_bytes(&self, template: &str, context: &Context) -> Outcome<Vec<u8>> {
+    pub fn render(&self, template: &str, context: &Context) -> Outcome<Vec<u8>> {
         if !self.has(template) {
             return Err(vec![self.missing(template)]);
         }
         let mut bytes = Vec::with_capacity(1 << 13);
         self.tera.render_to(template, context, &mut bytes).map_err(|error| self.findings(&error))?;
         Ok(bytes)
-    }
-
-    /// Renders a template as text.
-    pub fn render(&self, template: &str, context: &Context) -> Outcome<String> {
-        if !self.has(template) {
-            return Err(vec![self.missing(template)]);
-        }
-        self.tera.render(template, context).map_err(|error| self.findings(&error))
     }
 
     fn missing(&self, template: &str) -> Diagnostic {
@@ -221,8 +213,11 @@ pub mod tests {
         let engine = engine(&[("a.html", "{{ site.title }}{{ x }}"), ("a.xml", "{{ x }}")]).unwrap();
         let mut context = Context::new();
         context.insert("x", "<script>'\u{0}");
-        assert_eq!(engine.render("a.html", &context).unwrap(), "&lt;示例&gt;&lt;script&gt;&#39;");
-        assert_eq!(engine.render("a.xml", &context).unwrap(), "&lt;script&gt;&#39;");
+        assert_eq!(
+            String::from_utf8(engine.render("a.html", &context).unwrap()).unwrap(),
+            "&lt;示例&gt;&lt;script&gt;&#39;"
+        );
+        assert_eq!(String::from_utf8(engine.render("a.xml", &context).unwrap()).unwrap(), "&lt;script&gt;&#39;");
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub fn extract(html: &[u8]) -> PageLinks<'_> {
             if matches!(name[0] | 0x20, b's' | b't')
                 && let Some(raw) = ["script", "style", "title", "textarea"].into_iter().find(|raw| same(name, raw))
             {
-                rest = after_raw_text(rest, raw);
+                rest = after_raw_text(rest, raw.as_bytes());
             }
         }
     }
@@ -105,10 +105,11 @@ fn srcset<'a>(value: &'a [u8], links: &mut Vec<Cow<'a, str>>) {
     }
 }
 
-fn after_raw_text<'a>(mut rest: &'a [u8], name: &str) -> &'a [u8] {
+/// Returns what follows `</name` of the closing tag of an element, whose content has no markup.
+pub(super) fn after_raw_text<'a>(mut rest: &'a [u8], name: &[u8]) -> &'a [u8] {
     while let Some(close) = memmem::find(rest, b"</") {
         rest = &rest[close + 2..];
-        let ends = rest.get(..name.len()).is_some_and(|end| same(end, name));
+        let ends = rest.get(..name.len()).is_some_and(|end| end.eq_ignore_ascii_case(name));
         if ends && !rest.get(name.len()).is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'-') {
             return rest;
         }

@@ -7,6 +7,7 @@
 //! government sites look for `<meta name="SiteName" content="...">` by pattern. A test holds the pass against minify-html.
 
 use super::css;
+use super::links::after_raw_text;
 use memchr::{memchr, memchr3, memmem};
 use minify_html::Cfg;
 use rustc_hash::FxHashMap;
@@ -259,17 +260,8 @@ impl Pass {
 
 /// Finds the end of an element's closing tag.
 fn end_of(text: &[u8], name: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(found) = memmem::find(&text[at..], b"</") {
-        let start = at + found + 2;
-        let bytes = &text[start..];
-        let same = bytes.get(..name.len()).is_some_and(|end| end.eq_ignore_ascii_case(name));
-        if same && !bytes.get(name.len()).is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'-') {
-            return memchr(b'>', bytes).map_or(text.len(), |end| start + end + 1);
-        }
-        at = start;
-    }
-    text.len()
+    let rest = after_raw_text(text, name);
+    memchr(b'>', rest).map_or(text.len(), |end| text.len() - rest.len() + end + 1)
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ impl Shells {
             if !engine.has(template) {
                 return Ok(Vec::new());
             }
-            Ok(minify::part(&engine.render_bytes(template, &context)?))
+            Ok(minify::part(&engine.render(template, &context)?))
         };
         let shell = Arc::new(Shell { parts: [part(&PARTS[0])?, part(&PARTS[1])?] });
         self.made.write().unwrap_or_else(PoisonError::into_inner).insert(around, shell.clone());
