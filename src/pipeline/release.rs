@@ -7,7 +7,7 @@ use super::{Built, Clock, Input, Options, Phase, Progress, Published};
 use crate::base::{Date, Diagnostic, Key, OutputPath, Sha256};
 use crate::model::{Campaign, Standing};
 use crate::plan::view::{PressCheck, PressChecks};
-use crate::plan::{Artifact, Job, Kind, PackageJob, Plan, Product, Task};
+use crate::plan::{Artifact, Job, Kind, PackageJob, PageJob, Plan, Product, Task};
 use crate::preflight::Inspector;
 use crate::publish::{Failure, FileEntry, Manifest, Output, Stage};
 use crate::render::{self, Renderer};
@@ -100,7 +100,7 @@ pub fn make(
     if !findings.is_empty() {
         return Ok(failed(input, findings));
     }
-    let removed = run.live.files.keys().filter(|path| !run.targets.0.contains(*path)).count();
+    let removed = run.live.files.keys().filter(|path| !run.targets.has(path)).count();
     drop(run);
     clock.enter(Phase::Publish);
     let count = |reused| staged.iter().filter(|(.., file)| file.reused == reused).count();
@@ -185,7 +185,7 @@ fn waves(tasks: &[Task], twins: &HashMap<usize, usize>) -> [Vec<usize>; 4] {
 }
 
 fn targets(plan: &Plan) -> Targets<'_> {
-    Targets(plan.tasks.iter().flat_map(|task| &task.artifacts).map(|artifact| artifact.path.as_str()).collect())
+    Targets::new(plan.tasks.iter().flat_map(|task| &task.artifacts).map(|artifact| artifact.path.as_str()))
 }
 
 /// The files of the release that is live now.
@@ -259,6 +259,7 @@ impl Run<'_> {
 
     fn render(&self, task: &Task, checks: &PressChecks) -> io::Result<Done> {
         let files = match &task.job {
+            Job::Page(page) => return self.page(task, page),
             Job::Programme(programme) => render::programme::build(programme, &mut |path| self.stage.read(path))?,
             Job::Package(package) => return self.package(task, package),
             Job::Overview(page) => match self.renderer.overview(page, checks) {
@@ -275,9 +276,7 @@ impl Run<'_> {
             let (sha256, size) = self.stage.write(&artifact.path, &bytes)?;
             let mut file = Staged::new(sha256, size);
             if is_page(artifact.kind) {
-                let facts = self.targets.read(&artifact.path, &bytes);
-                file.lost_ids = self.lost_ids(&artifact.path, &facts);
-                file.facts = Some(facts);
+                self.note(&mut file, &artifact.path, self.targets.read(&artifact.path, &bytes));
             }
             if let (Job::Sheet(sheet), false) = (&task.job, artifact.kind == Kind::Proof) {
                 file.preflight = match press::check(&self.inspector, sheet, &artifact.path, &bytes) {
@@ -288,6 +287,24 @@ impl Run<'_> {
             staged.push(file);
         }
         Ok(Done::Staged(staged))
+    }
+
+    fn page(&self, task: &Task, page: &PageJob) -> io::Result<Done> {
+        let rendered = match self.renderer.page(page) {
+            Ok(rendered) => rendered,
+            Err(findings) => return Ok(Done::Failed(placed(findings, task))),
+        };
+        let path = task.path();
+        let (sha256, bytes) = self.stage.write(path, &rendered.html)?;
+        let mut file = Staged::new(sha256, bytes);
+        self.note(&mut file, path, self.targets.read_new(path, &rendered));
+        Ok(Done::Staged(vec![file]))
+    }
+
+    /// Notes what a new page said.
+    fn note(&self, file: &mut Staged, path: &OutputPath, facts: PageFacts) {
+        file.lost_ids = self.lost_ids(path, &facts);
+        file.facts = Some(facts);
     }
 
     /// Builds a package straight into the stage: it may be larger than memory.
@@ -310,13 +327,13 @@ impl Run<'_> {
             return false;
         }
         let Ok(before) = self.stage.read_live(path) else { return false };
-        let now: HashSet<&str> = facts.ids.iter().map(String::as_str).collect();
+        let now: HashSet<&str> = facts.ids().collect();
         render::links::extract(&before).ids.iter().any(|id| !now.contains(id.as_ref()))
     }
 
     /// Checks every link that may lead nowhere since the last release.
     fn check_links(&self, staged: &mut [(&Task, &Artifact, Staged)]) -> io::Result<Vec<Diagnostic>> {
-        let gone = self.live.files.keys().any(|path| !self.targets.0.contains(path));
+        let gone = self.live.files.keys().any(|path| !self.targets.has(path));
         if gone || staged.iter().any(|(.., file)| file.lost_ids) {
             for (_, artifact, file) in staged.iter_mut() {
                 if is_page(artifact.kind) && file.facts.is_none() {
@@ -444,7 +461,7 @@ mod tests {
         assert_eq!(found.iter().collect::<BTreeMap<_, _>>(), BTreeMap::from([(&2, &0), (&4, &0)]));
         assert_eq!(waves(&tasks, &found)[..2], [vec![0, 1, 3], vec![2, 4]]);
         // What is not for a screen is made each time: it costs less than it saves.
-        tasks[2].job = Job::Asset(Asset { bytes: [].into(), shrink: Shrink::Nothing });
+        tasks[2].job = Job::Asset(Asset { bytes: crate::base::Bytes::new(), shrink: Shrink::Nothing });
         assert_eq!(twins(&tasks).into_iter().collect::<Vec<_>>(), [(4, 0)]);
     }
 }

@@ -19,5 +19,5 @@ pub fn feed(feed: &NoticeFeed) -> Outcome<Vec<u8>> {
 pub fn snippet(engine: &Engine, feed: &NoticeFeed) -> Outcome<Vec<u8>> {
     let mut context = Context::new();
     context.insert("feed", feed);
-    Ok(minify::page(&engine.render("snippet.html", &context)?, &[]))
+    Ok(minify::page(&engine.render("snippet.html", &context)?))
 }

@@ -13,6 +13,7 @@ mod xml;
 
 pub use print::STACK_BYTES;
 pub use site::links;
+pub use site::shell::{ShellPart, ShelledPage};
 
 use crate::base::{Code, Date, Diagnostic, Outcome};
 use crate::model::{Theme, ThemePart};
@@ -67,7 +68,7 @@ impl<'a> Renderer<'a> {
     /// Renders a job; the bytes stand in the order of the task's artifacts. Packages are built by [`package::build`].
     pub fn render(&self, job: &Job) -> Outcome<Vec<Vec<u8>>> {
         match job {
-            Job::Page(job) => self.page(job).map(one),
+            Job::Page(job) => self.page(job).map(|page| one(page.html)),
             Job::Text(job) => self.text(job).map(one),
             Job::Asset(job) => Ok(one(asset(job))),
             Job::Download(job) => download::render(job).map(one),
@@ -82,7 +83,8 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    fn page(&self, job: &PageJob) -> Outcome<Vec<u8>> {
+    /// Renders a page of the site, and tells which of it is its shell.
+    pub fn page(&self, job: &PageJob) -> Outcome<ShelledPage> {
         let mut context = Context::new();
         context.insert("root", &job.root);
         context.insert("path", &job.path);
@@ -99,7 +101,7 @@ impl<'a> Renderer<'a> {
         }
         let html = self.site.render(job.page.template(), &context)?;
         let shell = self.shells.of(&self.site, &job.root, &section, &job.path)?;
-        Ok(minify::page(&html, &shell.parts()))
+        Ok(ShelledPage::new(&html, shell))
     }
 
     fn text(&self, job: &TextJob) -> Outcome<Vec<u8>> {
@@ -129,14 +131,14 @@ impl<'a> Renderer<'a> {
         let mut context = Context::new();
         context.insert_value("page", value(&page)?);
         context.insert_value("press", value(&PressTotals::new(checks))?);
-        Ok(minify::page(&self.site.render("overview.html", &context)?, &[]))
+        Ok(minify::page(&self.site.render("overview.html", &context)?))
     }
 
     /// Renders the notices of a recall. They are for one day and one officer, so no release has them and no key.
     pub fn recall(&self, page: &RecallPage) -> Outcome<Vec<u8>> {
         let mut context = Context::new();
         context.insert_value("page", value(page)?);
-        Ok(minify::page(&self.site.render("recall.html", &context)?, &[]))
+        Ok(minify::page(&self.site.render("recall.html", &context)?))
     }
 
     fn sheet(&self, job: &SheetJob) -> Outcome<Vec<Vec<u8>>> {

@@ -93,6 +93,26 @@ fn a_link_to_what_is_gone_is_found_on_pages_that_did_not_change() {
 }
 
 #[test]
+fn a_shell_is_checked_in_every_folder_it_stands_in() {
+    let project = Project::small();
+    crate::harness::copy(&crate::harness::repository().join("themes/default"), &project.path("themes/default"));
+    let foot = "themes/default/site/foot.html";
+    let more = "<p><a href=\"index.html\">1</a> <a href=\"#main\">2</a> <a href=\"#nowhere\">3</a></p></footer>";
+    project.replace(foot, "</footer>", more);
+    let run = project.run(&["build", "--only", "site", "--as-of", "2027-02-01", "--report", "json"]).expect(1);
+    let findings = run.json()["diagnostics"].as_array().unwrap().clone();
+    let pages = |code: &str, part: &str| {
+        let message = |finding: &serde_json::Value| finding["message"].as_str().unwrap().to_string();
+        let found = findings.iter().filter(|finding| finding["code"] == code).map(message);
+        found.filter(|message| message.contains(part)).count()
+    };
+    // Folders with a page of that name have the link, the others do not; no page has the anchor, all have #main.
+    let broken = pages("broken-link", "index.html");
+    assert!(broken > 0 && pages("broken-link", "site/cases/") == 0, "{findings:?}");
+    assert!(pages("broken-anchor", "nowhere") > broken && pages("broken-anchor", "main") == 0, "{findings:?}");
+}
+
+#[test]
 fn plan_says_why_something_is_made_again() {
     let project = Project::small();
     project.build();

@@ -11,29 +11,38 @@ use super::links::after_raw_text;
 use memchr::{memchr, memchr3, memmem};
 use minify_html::Cfg;
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Stands in a page for a part that is minified already; a digit follows, the part's number. Escaping drops this
 /// character from all content, so only the program can have written it.
 pub const MARK: &str = "\u{fffe}";
 
-/// Minifies a page and puts the finished parts where their marks stand. Parts begin and end with blocks.
-pub fn page(html: &[u8], parts: &[&[u8]]) -> Vec<u8> {
+/// Minifies a page.
+pub fn page(html: &[u8]) -> Vec<u8> {
+    with_parts(html, &[]).0
+}
+
+/// Minifies a page and puts the finished parts where their marks stand. Returns it with the number of each part and where
+/// it stands. Parts begin and end with blocks.
+pub fn with_parts(html: &[u8], parts: &[&[u8]]) -> (Vec<u8>, Vec<(usize, Range<usize>)>) {
     let room = html.len() + parts.iter().map(|part| part.len()).sum::<usize>();
     let mut pass = Pass { out: Vec::with_capacity(room), space: false, at_edge: true, in_body: false };
-    let mut rest = html;
+    let (mut rest, mut places) = (html, Vec::with_capacity(parts.len()));
     while let Some(mark) = memmem::find(rest, MARK.as_bytes()) {
         pass.all(&rest[..mark]);
         rest = &rest[mark + MARK.len()..];
         let number = rest.first().map(|digit| usize::from(digit.wrapping_sub(b'0')));
-        if let Some(part) = number.and_then(|number| parts.get(number)) {
+        if let Some((number, part)) = number.and_then(|number| Some((number, parts.get(number)?))) {
+            let start = pass.out.len();
             pass.out.extend_from_slice(part);
+            places.push((number, start..pass.out.len()));
             (pass.space, pass.at_edge) = (false, true);
             rest = &rest[1..];
         }
     }
     pass.all(rest);
-    pass.out
+    (pass.out, places)
 }
 
 /// Minifies a part of the body that begins and ends with blocks.
@@ -269,7 +278,7 @@ mod tests {
     use super::*;
 
     fn minified(html: &str) -> String {
-        String::from_utf8(page(html.as_bytes(), &[])).unwrap()
+        String::from_utf8(page(html.as_bytes())).unwrap()
     }
 
     const SAMPLE: &str = "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n <title> 标题 - \n 站 </title>\n\
@@ -305,14 +314,14 @@ mod tests {
     #[test]
     fn loses_nothing_that_minify_html_keeps() {
         let both = |first: &[u8]| minified(std::str::from_utf8(&element(first)).unwrap());
-        assert_eq!(both(&page(SAMPLE.as_bytes(), &[])), both(SAMPLE.as_bytes()));
+        assert_eq!(both(&page(SAMPLE.as_bytes())), both(SAMPLE.as_bytes()));
     }
 
     #[test]
     fn parts_stand_where_their_marks_are() {
         let part = part(b"\n<header> <a>x</a> </header>\n");
         let html = format!("<body>\n{MARK}0\n<p> a {MARK}7 </p> {MARK}");
-        let page = String::from_utf8(page(html.as_bytes(), &[&part])).unwrap();
+        let page = String::from_utf8(with_parts(html.as_bytes(), &[&part]).0).unwrap();
         assert_eq!(page, "<body><header><a>x</a></header><p>a 7</p>");
     }
 
