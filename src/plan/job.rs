@@ -211,6 +211,14 @@ impl SheetData {
         }
     }
 
+    /// Returns the picture that its template may place.
+    pub fn picture(&self) -> Option<&PictureData> {
+        match self {
+            Self::Product(product) => product.message.case.as_ref()?.picture.as_ref(),
+            _ => None,
+        }
+    }
+
     /// Tells whether it may take any number of pages.
     pub fn has_pages(&self) -> bool {
         matches!(self, Self::List(_) | Self::Order(_))
@@ -285,6 +293,24 @@ pub struct CaseData {
     pub source: Option<String>,
     pub date: Option<String>,
     pub body: Vec<TextBlock>,
+    /// Its cover, else its first figure; none if a press could not print it as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picture: Option<PictureData>,
+}
+
+/// A picture of the content that a template places with `image(file)`.
+#[derive(Clone, Debug, Serialize)]
+pub struct PictureData {
+    /// The name under which the template finds it.
+    pub file: &'static str,
+    /// In pixels.
+    pub width: u32,
+    pub height: u32,
+    pub caption: Option<String>,
+    /// A hash of the bytes stands for them in keys.
+    pub hash: String,
+    #[serde(skip)]
+    pub bytes: Arc<[u8]>,
 }
 
 /// A print product's size and what surrounds it.
@@ -300,6 +326,9 @@ pub struct FormatData {
     pub reserve: ReserveData,
     pub folds_mm: Vec<f64>,
     pub sides: u8,
+    /// The least resolution of pictures; boards alone have one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dpi: Option<u32>,
 }
 
 /// Space that holds nothing to read.

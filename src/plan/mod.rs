@@ -43,8 +43,8 @@ pub use downloads::{
 pub use job::{
     Asset, AwardData, CaseData, Destination, FILE_COUNT, FormatData, ImageJob, Job, ListData, ListGroup, ListRow,
     ListSection, MessageData, OrderData, OrderFile, OrderLine, OrderSheet, PackageEntry, PackageJob, Page, PageJob,
-    Press, ProductData, ReserveData, SheetData, SheetJob, Shrink, StillData, StillJob, TextBlock, TextJob, Variant,
-    VenueData,
+    PictureData, Press, ProductData, ReserveData, SheetData, SheetJob, Shrink, StillData, StillJob, TextBlock, TextJob,
+    Variant, VenueData,
 };
 pub use key::why_stale;
 pub use playlist::{ProgrammeFile, ProgrammeItem, ProgrammeJob, ProgrammeOutput, ProgrammeSlot, ScreenFacts};
