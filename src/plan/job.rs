@@ -431,6 +431,8 @@ pub struct StillJob {
     pub colour: &'static str,
     /// Make a JPG too.
     pub jpg: bool,
+    /// The most bytes of a file that the player takes.
+    pub largest: u64,
     pub as_of: Date,
     pub data: StillData,
 }

@@ -155,6 +155,7 @@ pub(crate) fn still(width: u32, height: u32, colour: &'static str, short: &str, 
         height,
         colour,
         jpg: false,
+        largest: 1 << 23,
         as_of: AS_OF,
         data: StillData {
             slogan: slogan.iter().map(|line| line.to_string()).collect(),
