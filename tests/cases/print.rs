@@ -72,3 +72,48 @@ fn the_contact_sheet_has_the_result_of_every_press_file() {
         assert!(entry.contains("通过"), "{entry}");
     }
 }
+
+/// Returns the colour spaces of the pictures in a PDF.
+fn pictures(project: &Project, path: &str) -> Vec<Vec<u8>> {
+    let pdf = lopdf::Document::load(project.path(path)).unwrap();
+    let streams = pdf.objects.values().filter_map(|object| object.as_stream().ok());
+    let images = streams.filter(|stream| stream.dict.get(b"Subtype").is_ok_and(|kind| *kind == "Image".into()));
+    images.map(|image| image.dict.get(b"ColorSpace").and_then(|space| space.as_name()).unwrap().to_vec()).collect()
+}
+
+#[test]
+fn a_board_shows_the_picture_of_its_case_in_inks() {
+    let project = Project::small();
+    project.replace(
+        "content/materials/rebate.md",
+        "tone: warning",
+        "tone: warning\nformats: [board-90x120]\ncase: rebate",
+    );
+    let board = "output/print/rebate/board-90x120.pdf";
+    let build = || project.run(&["build", "--as-of", "2027-02-01", "--only", "print"]).ok();
+    build();
+    assert_eq!(pictures(&project, board).len(), 0);
+
+    let save = |picture: image::DynamicImage, name: &str| {
+        std::fs::create_dir_all(project.path("content/media")).unwrap();
+        picture.save(project.path(&format!("content/media/{name}"))).unwrap();
+    };
+    let red = image::RgbImage::from_pixel(1200, 900, image::Rgb([180, 40, 30]));
+    save(red.clone().into(), "receipt.png");
+    let case = "content/cases/rebate.md";
+    project.replace(case, "disguise: rebate", "cover: media/receipt.png\ncover_alt: 凭证（示例）\ndisguise: rebate");
+    build();
+    assert_eq!(pictures(&project, board), [b"DeviceCMYK"]);
+
+    // What one could see through no press prints as it is: the board goes without it.
+    save(image::DynamicImage::ImageRgb8(red).to_rgba8().into(), "clear.png");
+    project.replace(case, "media/receipt.png", "media/clear.png");
+    build();
+    assert_eq!(pictures(&project, board).len(), 0);
+
+    // Too coarse for any size worth having.
+    save(image::RgbImage::from_pixel(240, 180, image::Rgb([180, 40, 30])).into(), "small.png");
+    project.replace(case, "media/clear.png", "media/small.png");
+    build();
+    assert_eq!(pictures(&project, board).len(), 0);
+}

@@ -139,6 +139,7 @@ pub(crate) fn poster(slogan: &[&str], tone: &'static str) -> SheetJob {
                 reserve: ReserveData { top_mm: 0.0, right_mm: 0.0, bottom_mm: 0.0, left_mm: 0.0 },
                 folds_mm: Vec::new(),
                 sides: 1,
+                dpi: None,
             }),
             link: None,
             qr: Arc::new(vec!["101".into(), "010".into(), "111".into()]),
