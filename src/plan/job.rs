@@ -311,7 +311,7 @@ pub struct PictureData {
     /// A hash of the bytes stands for them in keys.
     pub hash: String,
     #[serde(skip)]
-    pub bytes: Arc<[u8]>,
+    pub bytes: Bytes,
 }
 
 /// A print product's size and what surrounds it.

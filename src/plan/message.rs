@@ -7,7 +7,6 @@ use super::words::Words;
 use crate::base::chinese_date;
 use crate::model::{Article, Block, Body, Inline, Link, Material, Picture, PictureFormat, Theme, plain};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// The names of a campaign that no line may cut.
 pub fn words<'a>(scope: &Scope<'a>) -> Words<'a> {
@@ -106,7 +105,7 @@ fn picture(scope: &Scope, words: &Words, case: &Article) -> Option<PictureData> 
         height: picture.height,
         caption: caption.map(|caption| words.whole(caption)),
         hash: picture.hash.clone(),
-        bytes: Arc::clone(&picture.bytes),
+        bytes: picture.bytes.clone(),
     })
 }
 

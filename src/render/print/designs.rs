@@ -4,7 +4,7 @@
 use super::fixture::{AS_OF, on_large_stack, poster, theme};
 use super::world::{Given, compile, outside};
 use super::{MM, Printer, check_size, input};
-use crate::base::Outcome;
+use crate::base::{Bytes, Outcome};
 use crate::plan::view::{HotlineView, PointView};
 use crate::plan::{
     CaseData, FormatData, MessageData, PictureData, ProductData, ReserveData, SheetData, TextBlock, VenueData,
@@ -102,7 +102,7 @@ fn story(length: usize) -> CaseData {
 }
 
 /// Returns a picture of 1200 x 900 pixels.
-fn photograph() -> Arc<[u8]> {
+fn photograph() -> Bytes {
     let mut png = std::io::Cursor::new(Vec::new());
     image::RgbImage::from_pixel(1200, 900, image::Rgb([180, 40, 30]))
         .write_to(&mut png, image::ImageFormat::Png)

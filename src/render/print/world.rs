@@ -6,7 +6,6 @@ use crate::model::{Theme, ThemePart};
 use crate::plan::PictureData;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
-use std::sync::Arc;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::layout::{Abs, Frame, FrameItem, Point};
@@ -132,7 +131,7 @@ impl From<Vec<u8>> for Given {
 impl Given {
     /// Adds the picture.
     pub(super) fn with(self, picture: Option<&PictureData>) -> Self {
-        let picture = picture.and_then(|found| Some((file_id(found.file)?, Bytes::new(Arc::clone(&found.bytes)))));
+        let picture = picture.and_then(|found| Some((file_id(found.file)?, Bytes::new(found.bytes.clone()))));
         Self { picture, ..self }
     }
 }
