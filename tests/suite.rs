@@ -17,6 +17,7 @@ mod cases {
     mod lists;
     mod output;
     mod preflight;
+    mod print;
     mod programmes;
     mod search;
     mod tables;

@@ -308,6 +308,11 @@ explanations! {
         "Running text is played over and over and its end must meet its beginning: every frame moves whole pixels and the length is a multiple of them. Text that is too long does not pass in the time the player allows; a file too large or of too high a level stutters or stays black. Cutting it off would make it jump, so nothing is made and the numbers are told.";
         "longest = 20，文字 200 个字" => "longest = 20，文字 30 个字"
     }
+    ScreenFile {
+        "播放卡的存储有限，超过上限的文件会拷不进去，或者播到一半停住，屏上就停在上一条内容。图片、条屏长图和 GIF 做好以后按屏参的 largest 量一遍，超了就不发布。",
+        "Player cards have little storage: a file over the limit is not copied, or stops half way and leaves the screen with what it showed before. Pictures, long strips and GIFs are measured against the profile's `largest` when they are made, and nothing is published if one is larger.";
+        "largest = 1KB，条屏 320×32" => "largest = 1MB，条屏 320×32"
+    }
     Flashing {
         "一秒钟里明暗交替超过三次、面积又大，可能诱发光敏性癫痫，车站和广场上尤其危险。国际通行的规则（WCAG 2.3.1）是任意一秒内不超过三次。做出来的画面和检查的文件都按这条规则数。",
         "A large area that goes light and dark more than three times a second can cause seizures, above all in stations and squares. The rule (WCAG 2.3.1) is not more than three flashes in any second. Pictures that are made and files that are inspected are counted by it.";

@@ -66,8 +66,8 @@ pub fn make(
         clock: &clock,
     };
     let mut done: Vec<Option<Done>> = (0..plan.tasks.len()).map(|_| None).collect();
-    let twins = twins(&plan);
-    for wave in waves(&plan, &twins) {
+    let twins = twins(&plan.tasks);
+    for wave in waves(&plan.tasks, &twins) {
         // Only the contact sheet shows them.
         let shows = wave.iter().any(|&index| matches!(plan.tasks[index].job, Job::Overview(_)));
         let checks = if shows { press_checks(&plan, &done) } else { PressChecks::default() };
@@ -149,12 +149,12 @@ fn failed(mut input: Input, findings: Vec<Diagnostic>) -> Built {
 
 /// Returns the tasks that make the same files as an earlier one: screens of one size show one text. Equal keys mean equal
 /// bytes, so they are made once.
-fn twins(plan: &Plan) -> HashMap<usize, usize> {
+fn twins(tasks: &[Task]) -> HashMap<usize, usize> {
     let (mut firsts, mut twins) = (HashMap::new(), HashMap::new());
-    for (index, task) in plan.tasks.iter().enumerate() {
+    for (index, task) in tasks.iter().enumerate() {
         if matches!(task.job, Job::Still(_) | Job::Strip(_) | Job::Scroll(_)) {
             let first = *firsts.entry(task.key.0.as_str()).or_insert(index);
-            if first != index && plan.tasks[first].artifacts.len() == task.artifacts.len() {
+            if first != index && tasks[first].artifacts.len() == task.artifacts.len() {
                 twins.insert(index, first);
             }
         }
@@ -164,9 +164,9 @@ fn twins(plan: &Plan) -> HashMap<usize, usize> {
 
 /// The order of work: what takes long first, twins after their first, lists and the contact sheet after the files they
 /// name, packages after what they hold.
-fn waves(plan: &Plan, twins: &HashMap<usize, usize>) -> [Vec<usize>; 4] {
+fn waves(tasks: &[Task], twins: &HashMap<usize, usize>) -> [Vec<usize>; 4] {
     let mut waves = [const { Vec::new() }; 4];
-    for (index, task) in plan.tasks.iter().enumerate() {
+    for (index, task) in tasks.iter().enumerate() {
         let wave = match task.job {
             // The contact sheet shows what preflight found.
             Job::Programme(_) | Job::Overview(_) => 2,
@@ -180,7 +180,7 @@ fn waves(plan: &Plan, twins: &HashMap<usize, usize>) -> [Vec<usize>; 4] {
         Job::Sheet(_) | Job::Still(_) | Job::Strip(_) | Job::Image(_) | Job::Download(_) => 1,
         _ => 2,
     };
-    waves[0].sort_by_key(|&index| haste(&plan.tasks[index].job));
+    waves[0].sort_by_key(|&index| haste(&tasks[index].job));
     waves
 }
 
@@ -392,4 +392,57 @@ fn revoked(campaign: &Campaign, as_of: Date) -> Vec<String> {
     let is_revoked =
         |index| campaign.registry.state(index, as_of, campaign.review_months).standing == Standing::Revoked;
     subjects.filter(|(index, _)| is_revoked(*index)).map(|(_, subject)| subject.code.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{FileId, Place};
+    use crate::plan::{Asset, Panel, Shrink, StripFile, StripJob};
+
+    fn task(path: &str, key: &str, files: usize) -> Task {
+        let strip = StripJob {
+            panel: Panel { width: 320, height: 32, colour: "single" },
+            tone: "warning",
+            pages: vec![],
+            text: "防".into(),
+            numbers: vec![],
+            glyph: 32,
+            step: 2,
+            delay: 5,
+            largest: 1 << 20,
+            files: vec![StripFile::Loop; files],
+        };
+        let path = |file| OutputPath::parse(&format!("led/{path}/{file}.gif")).unwrap();
+        Task {
+            product: Product::Led,
+            artifacts: (0..files).map(|file| Artifact { path: path(file), kind: Kind::Clip }).collect(),
+            key: Key(key.into()),
+            job: Job::Strip(Box::new(strip)),
+            title: String::new(),
+            sources: vec![],
+            subjects: vec![],
+            venues: vec![],
+            material: None,
+            place: Place::file(FileId(0)),
+        }
+    }
+
+    #[test]
+    fn equal_keys_are_made_once_and_before_those_who_repeat_them() {
+        let mut tasks = vec![
+            task("a", "one", 1),
+            task("b", "two", 1),
+            task("c", "one", 1),
+            // As many files as the first, or there is nothing to repeat.
+            task("d", "one", 2),
+            task("e", "one", 1),
+        ];
+        let found = twins(&tasks);
+        assert_eq!(found.iter().collect::<BTreeMap<_, _>>(), BTreeMap::from([(&2, &0), (&4, &0)]));
+        assert_eq!(waves(&tasks, &found)[..2], [vec![0, 1, 3], vec![2, 4]]);
+        // What is not for a screen is made each time: it costs less than it saves.
+        tasks[2].job = Job::Asset(Asset { bytes: [].into(), shrink: Shrink::Nothing });
+        assert_eq!(twins(&tasks).into_iter().collect::<Vec<_>>(), [(4, 0)]);
+    }
 }

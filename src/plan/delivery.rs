@@ -2,7 +2,8 @@
 
 use super::embed;
 use super::handover;
-use super::job::{FILE_COUNT, Job, OrderData, PackageEntry, PackageJob};
+use super::job::{FILE_COUNT, Job, PackageEntry, PackageJob};
+use super::order::OrderData;
 use super::playlist::{self, Programme};
 use super::scope::Scope;
 use super::sheets::Sheet;

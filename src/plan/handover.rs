@@ -2,8 +2,8 @@
 //! Every copy that a venue needs or that is kept in stock stands in exactly one shop's order.
 
 use super::changes;
-use super::job::{Destination, OrderData, OrderLine};
 use super::lists;
+use super::order::{Destination, OrderData, OrderLine};
 use super::scope::Scope;
 use super::sheets::{Setup, Sheet, setup};
 use super::words::plain;

@@ -2,6 +2,7 @@
 //! so the hash of a job covers every input.
 
 use super::downloads::DownloadJob;
+use super::order::{OrderData, OrderSheet};
 use super::playlist::ProgrammeJob;
 use super::programme::{ScrollJob, StripJob};
 use super::subject::SubjectJob;
@@ -226,6 +227,14 @@ impl SheetData {
         texts.into_iter().flatten().map(|text| super::words::plain(text)).collect()
     }
 
+    /// Returns the picture that its template may place.
+    pub fn picture(&self) -> Option<&PictureData> {
+        match self {
+            Self::Product(product) => product.message.case.as_ref()?.picture.as_ref(),
+            _ => None,
+        }
+    }
+
     /// Tells whether it may take any number of pages.
     pub fn has_pages(&self) -> bool {
         matches!(self, Self::List(_) | Self::Order(_))
@@ -300,6 +309,24 @@ pub struct CaseData {
     pub source: Option<String>,
     pub date: Option<String>,
     pub body: Vec<TextBlock>,
+    /// Its cover, else its first figure; none if a press could not print it as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picture: Option<PictureData>,
+}
+
+/// A picture of the content that a template places with `image(file)`.
+#[derive(Clone, Debug, Serialize)]
+pub struct PictureData {
+    /// The name under which the template finds it.
+    pub file: &'static str,
+    /// In pixels.
+    pub width: u32,
+    pub height: u32,
+    pub caption: Option<String>,
+    /// A hash of the bytes stands for them in keys.
+    pub hash: String,
+    #[serde(skip)]
+    pub bytes: Arc<[u8]>,
 }
 
 /// A print product's size and what surrounds it.
@@ -315,6 +342,9 @@ pub struct FormatData {
     pub reserve: ReserveData,
     pub folds_mm: Vec<f64>,
     pub sides: u8,
+    /// The least resolution of pictures; boards alone have one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dpi: Option<u32>,
 }
 
 /// Space that holds nothing to read.
@@ -417,6 +447,8 @@ pub struct StillJob {
     pub colour: &'static str,
     /// Make a JPG too.
     pub jpg: bool,
+    /// The most bytes of a file that the player takes.
+    pub largest: u64,
     pub as_of: Date,
     pub data: StillData,
 }
@@ -436,101 +468,6 @@ pub struct StillData {
     pub tone: &'static str,
     pub hotlines: Vec<super::view::HotlineView>,
     pub organiser: String,
-}
-
-/// An order to a print shop (印刷委托单), without what is known only when its files are made.
-#[derive(Clone, Debug, Serialize)]
-pub struct OrderData {
-    /// 委托单号
-    pub number: String,
-    pub shop: String,
-    pub shop_contact: Option<String>,
-    pub campaign: String,
-    pub organiser: String,
-    pub undertaker: Option<String>,
-    /// The organiser's number and address.
-    pub contact: Option<String>,
-    pub address: Option<String>,
-    /// The identifier and name of the printing condition.
-    pub condition: Option<String>,
-    pub condition_name: Option<String>,
-    pub ink_limit: u32,
-    /// 转曲: the press files have no live text.
-    pub outlines: bool,
-    /// What its files are, in words: press files, office copies, or which are which.
-    pub files_are: String,
-    /// One entry a file, in the order of the package.
-    pub lines: Vec<OrderLine>,
-    /// Where the copies go (分发清单), by line.
-    pub destinations: Vec<Destination>,
-}
-
-/// One file of an order.
-#[derive(Clone, Debug, Serialize)]
-pub struct OrderLine {
-    /// The file's name in the package, without its folder.
-    pub file: String,
-    pub material: String,
-    /// The Chinese word, such as 海报.
-    pub product: &'static str,
-    /// The word of XJDF, such as Poster.
-    pub product_type: &'static str,
-    /// The format's name.
-    pub format: String,
-    pub width_mm: f64,
-    pub height_mm: f64,
-    /// The trimmed size in words.
-    pub size: String,
-    pub bleed_mm: f64,
-    pub sides: u8,
-    /// None for a list, which has as many as it needs.
-    pub pages: Option<u8>,
-    pub quantity: u32,
-    pub stock: String,
-    pub finishing: String,
-    pub colours: String,
-    /// A press file (PDF/X-4, CMYK); otherwise an office copy (PDF/A) in the colours of screens.
-    pub press: bool,
-    /// Whether there are crop marks.
-    pub marks: bool,
-    /// Whom it is for: a venue, or how many.
-    pub venue: String,
-}
-
-/// Copies of a file for one venue.
-#[derive(Clone, Debug, Serialize)]
-pub struct Destination {
-    /// The index of the order's line.
-    pub line: usize,
-    pub venue: String,
-    pub region: String,
-    pub address: Option<String>,
-    pub hotline: Option<String>,
-    pub quantity: u32,
-}
-
-/// What the template of an order sees: the order and the facts of its files.
-#[derive(Clone, Debug, Serialize)]
-pub struct OrderSheet {
-    #[serde(flatten)]
-    pub order: Arc<OrderData>,
-    /// By line; a file that equals an earlier one has no entry of its own and its copies count there.
-    pub files: Vec<OrderFile>,
-    /// For each line of the order, the line whose file it is: itself, or an earlier one with equal bytes.
-    pub same_as: Vec<usize>,
-    /// All copies.
-    pub total: u64,
-}
-
-/// What is known of a file once it is made.
-#[derive(Clone, Debug, Serialize)]
-pub struct OrderFile {
-    /// The index of the order's line.
-    pub line: usize,
-    /// How many copies, those of equal files included.
-    pub quantity: u64,
-    pub sha256: String,
-    pub bytes: u64,
 }
 
 /// One file in a package.

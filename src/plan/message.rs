@@ -1,12 +1,13 @@
 //! What a material says on paper (宣传内容): its texts with words kept whole, made once and shared by all its products.
 
-use super::job::{CaseData, MessageData, TextBlock};
+use super::job::{CaseData, MessageData, PictureData, TextBlock};
 use super::scope::{Scope, hotline};
 use super::view::{HotlineView, PointView};
 use super::words::Words;
 use crate::base::chinese_date;
-use crate::model::{Article, Block, Body, Inline, Link, Material, Theme, plain};
+use crate::model::{Article, Block, Body, Inline, Link, Material, Picture, PictureFormat, Theme, plain};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The names of a campaign that no line may cut.
 pub fn words<'a>(scope: &Scope<'a>) -> Words<'a> {
@@ -52,6 +53,7 @@ pub fn message(scope: &Scope, words: &Words, material: &Material, design: &str) 
             source: optional(&case.source),
             date: case.times.date.map(chinese_date),
             body: blocks(&case.body, words),
+            picture: picture(scope, words, case),
         }),
         date: chinese_date(material.times.date.unwrap_or(scope.as_of)),
         hotlines: campaign.hotlines.iter().map(|entry| spoken(hotline(entry), words)).collect(),
@@ -86,6 +88,41 @@ pub fn case_of<'a>(scope: &Scope<'a>, material: &Material) -> Option<&'a Article
         }
     });
     found
+}
+
+/// Returns a case's cover, else its first figure, with the figure's caption.
+fn picture(scope: &Scope, words: &Words, case: &Article) -> Option<PictureData> {
+    let figures = case.body.blocks.iter().filter_map(|block| match block {
+        Block::Figure { image: Inline::Image { path, .. }, caption } => Some((path, caption)),
+        _ => None,
+    });
+    let cover = case.cover.as_ref().map(|(path, _)| path);
+    let path = cover.or_else(|| figures.clone().next().map(|(path, _)| path))?;
+    let caption = figures.filter(|(figure, _)| *figure == path).find_map(|(_, caption)| caption.as_deref());
+    let picture = scope.campaign.pictures.get(path)?;
+    Some(PictureData {
+        file: on_press(picture)?,
+        width: picture.width,
+        height: picture.height,
+        caption: caption.map(|caption| words.whole(caption)),
+        hash: picture.hash.clone(),
+        bytes: Arc::clone(&picture.bytes),
+    })
+}
+
+/// Returns the name of a picture that a press sheet may have: nothing one can see through, and no format that could be.
+fn on_press(picture: &Picture) -> Option<&'static str> {
+    match picture.format {
+        PictureFormat::Jpeg => Some("case.jpg"),
+        // The colour type says whether there is an alpha channel; tRNS stands before the first IDAT.
+        PictureFormat::Png => {
+            let head = picture.bytes.windows(4).position(|name| name == b"IDAT")?;
+            let head = &picture.bytes[..head];
+            let opaque = matches!(head.get(25), Some(0 | 2 | 3)) && !head.windows(4).any(|name| name == b"tRNS");
+            opaque.then_some("case.png")
+        }
+        PictureFormat::WebP => None,
+    }
 }
 
 /// Returns a text as plain paragraphs. Pictures, code and foreign HTML have no place on paper and are left out.

@@ -15,6 +15,7 @@ mod limits;
 mod lists;
 mod message;
 mod named;
+mod order;
 mod overview;
 mod page;
 mod pages;
@@ -41,12 +42,12 @@ pub use downloads::{
     DownloadFormat, DownloadJob, DownloadList, SCHEMA as DOWNLOAD_SCHEMA, VERSION as DOWNLOAD_VERSION,
 };
 pub use job::{
-    Asset, AwardData, CaseData, Destination, FILE_COUNT, FormatData, ImageJob, Job, ListData, ListGroup, ListRow,
-    ListSection, MessageData, OrderData, OrderFile, OrderLine, OrderSheet, PackageEntry, PackageJob, Page, PageJob,
-    Press, ProductData, ReserveData, SheetData, SheetJob, Shrink, StillData, StillJob, TextBlock, TextJob, Variant,
-    VenueData,
+    Asset, AwardData, CaseData, FILE_COUNT, FormatData, ImageJob, Job, ListData, ListGroup, ListRow, ListSection,
+    MessageData, PackageEntry, PackageJob, Page, PageJob, PictureData, Press, ProductData, ReserveData, SheetData,
+    SheetJob, Shrink, StillData, StillJob, TextBlock, TextJob, Variant, VenueData,
 };
 pub use key::why_stale;
+pub use order::{Destination, OrderData, OrderFile, OrderLine, OrderSheet};
 pub use playlist::{ProgrammeFile, ProgrammeItem, ProgrammeJob, ProgrammeOutput, ProgrammeSlot, ScreenFacts};
 pub use programme::{Panel, ScrollJob, StripFile, StripJob, halves, is_invisible, row_gap, too_wide};
 pub use subject::{SubjectJob, event_name};

@@ -162,6 +162,7 @@ fn format_data(format: &Format) -> FormatData {
         },
         folds_mm: format.folds_mm.clone(),
         sides: format.sides,
+        dpi: (format.product == ProductKind::Board).then_some(format.dpi),
     }
 }
 

@@ -78,6 +78,8 @@ pub struct StripJob {
     pub step: u32,
     /// How long a frame of the loop stands in hundredths of a second: 3, 4 or 5.
     pub delay: u16,
+    /// The most bytes of a file that the card takes.
+    pub largest: u64,
     pub files: Vec<StripFile>,
 }
 
@@ -153,6 +155,7 @@ mod tests {
             glyph: 16,
             step,
             delay: 5,
+            largest: 1 << 20,
             files: vec![],
         }
     }

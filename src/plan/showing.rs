@@ -204,6 +204,7 @@ impl<'a> Maker<'a, '_> {
                 height: profile.height,
                 colour: profile.colour.name(),
                 jpg: is_jpg,
+                largest: profile.largest_file,
                 as_of: scope.as_of,
                 data: StillData { page: index + 1, pages: count, ..face },
             };

@@ -33,6 +33,7 @@ pub fn job(scope: &Scope, words: &Words, material: &Material, screen: &Screen) -
             25 => 4,
             _ => 5,
         },
+        largest: profile.largest_file,
         files: files(profile.accepts.as_slice(), shown.len()),
         pages: shown,
         panel,

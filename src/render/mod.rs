@@ -161,8 +161,10 @@ impl<'a> Renderer<'a> {
     }
 }
 
-/// How many files the contact sheet names that preflight found errors in.
-const BAD: usize = 50;
+/// How many press files the contact sheet lists with their result, and how many with all that was found; the manifest has
+/// the rest.
+const LISTED: usize = 2000;
+const NOTED: usize = 50;
 
 /// What preflight found in all press files together.
 #[derive(Serialize)]
@@ -170,19 +172,24 @@ struct PressTotals<'a> {
     files: usize,
     errors: u64,
     warnings: u64,
-    /// Files with errors, the first of them.
-    bad: Vec<(&'a str, &'a PressCheck)>,
+    /// Files with errors or warnings, the first of them.
+    noted: Vec<(&'a str, &'a PressCheck)>,
+    /// Each file with its result, the first of them.
+    listed: Vec<(&'a str, &'a PressCheck)>,
+    more: usize,
 }
 
 impl<'a> PressTotals<'a> {
     fn new(checks: &'a PressChecks) -> Self {
         let sum = |count: fn(&PressCheck) -> u32| checks.files.values().map(|check| u64::from(count(check))).sum();
-        let bad = checks.files.iter().filter(|(_, check)| check.errors > 0).take(BAD);
+        let files = || checks.files.iter().map(|(path, check)| (path.as_str(), check));
         Self {
             files: checks.files.len(),
             errors: sum(|check| check.errors),
             warnings: sum(|check| check.warnings),
-            bad: bad.map(|(path, check)| (path.as_str(), check)).collect(),
+            noted: files().filter(|(_, check)| check.errors + check.warnings > 0).take(NOTED).collect(),
+            listed: files().take(LISTED).collect(),
+            more: checks.files.len().saturating_sub(LISTED),
         }
     }
 }

@@ -12,7 +12,8 @@ number of threads. Checks, one function each:
  8 gif        equal delays of 3, 4 or 5 hundredths, endless, frames times step is the strip
  9 text       GBK that iconv reads back, CRLF, no mark, no `&#`, says the material's short line
 10 lists      sizes, hashes, times, pixels and reading speed in manifest.json are true; SMIL, M3U8, VSN and CSV name files
-              that are in the package; the package unzips; two builds are equal byte for byte; nothing flashes
+              that are in the package, and all say the same order, times and sizes; the package unzips; two builds are
+              equal byte for byte; nothing flashes
 and for stills: exact pixels, no light ground, contrast of 4.5:1.
 Every check must also refuse a file made to be wrong. Exits 1 with the faults."""
 
@@ -23,6 +24,7 @@ import io
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -328,6 +330,56 @@ def lists(screen):
     run("qpdf", "--check", folder / "settings.pdf")
 
 
+def agree(screen, folder):
+    """All lists of a screen say the same: which file, in which order, for how long, with which size.
+
+    `hashes` holds the files of the manifest against the disk, ffprobe and ImageMagick; here the lists are held against it."""
+    files = {entry["name"]: entry for entry in screen.data["files"]}
+    told = screen.data["lists"]
+    for one in told:
+        for item in one["items"]:
+            entry = files[item["file"]]
+            demand(entry["played"], f"{item['file']} is played and is a spare")
+            demand(item["seconds"] > 0 and (not entry["moves"] or item["seconds"] == entry["seconds"]), f"{item['file']} for {item['seconds']} s")
+        demand(abs(sum(item["seconds"] for item in one["items"]) - one["seconds"]) < 0.001, f"a list of {one['seconds']} s")
+    plays = [[(item["file"], item["seconds"]) for item in one["items"]] for one in told]
+    order = list(dict.fromkeys(name for play in plays for name, _ in play))
+    numbers = [int(name.split(".")[0]) for name in order]
+    demand(numbers == list(range(1, len(order) + 1)), f"names in the order of play are {order}")
+    demand(sorted(order) == sorted(name for name, entry in files.items() if entry["played"]), "a file that no list plays")
+
+    rows = list(csv.DictReader(io.StringIO((folder / "playlist.csv").read_bytes().decode("utf-8-sig"))))
+    wanted = []
+    for slot in screen.data["slots"]:
+        for number, (name, seconds) in enumerate(plays[slot["list"]], 1):
+            size = [str(files[name].get(side) or "") for side in ("width", "height")]
+            when = [slot[key] for key in ("from", "until", "start", "end")]
+            wanted.append([str(number), name, *when, "是" if slot["emergency"] else "", f"{seconds:g}", *size, str(files[name]["bytes"])])
+    columns = ["次序", "文件", "开始日期", "结束日期", "开始时间", "结束时间", "紧急", "停留秒数", "宽", "高", "字节"]
+    demand([[row[column] for column in columns] for row in rows] == wanted, "playlist.csv says something else than manifest.json")
+
+    suffix = lambda at: "" if at == 0 else f"-{at + 1}"
+    demand(len(list(folder.glob("*.m3u8"))) == len(plays), "one M3U8 a list")
+    for at, play in enumerate(plays):
+        lines = (folder / f"playlist{suffix(at)}.m3u8").read_text("utf-8").splitlines()[1:]
+        said = [(name, float(head.removeprefix("#EXTINF:").split(",")[0])) for head, name in zip(lines[::2], lines[1::2])]
+        demand(said == play, f"list {at + 1} as M3U8 is {said}")
+
+    root = xml.parse(folder / "index.smil").getroot()
+    said = set()
+    for seq in root.iter(f"{SMIL}seq"):
+        # A video lasts as long as it is.
+        lasts = lambda media: float(media.get("dur", "0s").rstrip("s")) or files[media.get("src")]["seconds"]
+        said.add(tuple((media.get("src"), lasts(media)) for media in seq))
+    demand(said == {tuple(plays[slot["list"]]) for slot in screen.data["slots"]}, "the sequences of index.smil are other lists")
+
+    if screen.facts["card"] == "colorlight":
+        for at, play in enumerate(plays):
+            items = xml.parse(folder / f"programme{suffix(at)}.vsn").getroot().iter("Item")
+            said = [(item.findtext("FileSource/FilePath").removeprefix("./"), int(item.findtext("Duration")) / 1000) for item in items]
+            demand(said == play, f"list {at + 1} as VSN is {said}")
+
+
 def package(screen):
     path = out / f"delivery/{screen.facts['venue']}-{screen.id}.zip"
     run("unzip", "-tq", path)
@@ -425,6 +477,7 @@ def collect():
     for screen in screens.values():
         jobs.append(("10 hashes", hashes, screen))
         jobs.append(("10 lists", lists, screen))
+        jobs.append(("10 lists agree", agree, screen, screen.path.parent))
         jobs.append(("10 package", package, screen))
 
 
@@ -457,6 +510,20 @@ def controls(folder):
     wave = "geq=lum='if(lt(mod(N\\,6)\\,3)\\,16\\,235)':cb=128:cr=128"
     ffmpeg("-f", "lavfi", "-i", "color=black:size=512x128:rate=30:duration=3", "-vf", wave, "-c:v", "libx264", "-profile:v", "baseline", "-pix_fmt", "yuv420p", "-movflags", "+faststart", blink)
     refuse("10 a blink of 5 Hz", flash, blink)
+    screen = next(screen for screen in screens.values() if screen.facts["card"] == "colorlight")
+    for name, old, new in [
+        ("playlist.csv", ",15,", ",14,"),
+        ("playlist.m3u8", "#EXTINF:15,", "#EXTINF:16,"),
+        ("index.smil", 'src="01.png"', 'src="02.png"'),
+        ("programme.vsn", "<Duration>15000<", "<Duration>1500<"),
+    ]:
+        wrong = folder / f"wrong-{name}"
+        shutil.copytree(screen.path.parent, wrong)
+        text = (wrong / name).read_bytes().decode()
+        if old not in text:
+            faults.append(f"10 a wrong {name}: {old} is not in it")
+        (wrong / name).write_bytes(text.replace(old, new, 1).encode())
+        refuse(f"10 a wrong {name}", agree, screen, wrong)
     videos = [job for job in jobs if job[0] == "6 seam" and job[2].suffix == ".mp4"]
     for _, _, path, width, height, step in videos[:3]:
         refuse("6 ten frames missing", seam, path, width, height, step, 10)

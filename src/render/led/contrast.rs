@@ -15,14 +15,23 @@ const SHARE: f64 = 0.004;
 pub(super) fn check(picture: &RgbImage) -> Vec<Diagnostic> {
     // Colours that differ by less than an eighth are one.
     let mut bins = vec![(0u32, [0u64; 3]); 512];
-    for pixel in picture.pixels() {
-        let [r, g, b] = pixel.0;
+    // Most of a picture is flat, so equal neighbours are counted together.
+    let mut count = |[r, g, b]: [u8; 3], times: u32| {
         let bin = &mut bins[usize::from(r >> 5) << 6 | usize::from(g >> 5) << 3 | usize::from(b >> 5)];
-        bin.0 += 1;
-        for (sum, value) in bin.1.iter_mut().zip(pixel.0) {
-            *sum += u64::from(value);
+        bin.0 += times;
+        for (sum, value) in bin.1.iter_mut().zip([r, g, b]) {
+            *sum += u64::from(value) * u64::from(times);
         }
+    };
+    let (mut last, mut times) = ([0; 3], 0);
+    for pixel in picture.as_raw().chunks_exact(3) {
+        if *pixel != last {
+            count(last, times);
+            (last, times) = ([pixel[0], pixel[1], pixel[2]], 0);
+        }
+        times += 1;
     }
+    count(last, times);
     let luminance = |(count, sums): &(u32, [u64; 3])| {
         let linear = |sum: u64| {
             let value = sum as f64 / f64::from((*count).max(1)) / 255.0;

@@ -13,9 +13,10 @@ mod video;
 pub use ink::Ink;
 
 use super::print::{Printer, encode_png};
-use crate::base::Outcome;
-use crate::plan::{ScrollJob, StillJob, StripJob};
+use crate::base::{Code, Diagnostic, Outcome};
+use crate::plan::{ScrollJob, StillJob, StripFile, StripJob};
 use image::RgbImage;
+use std::collections::BTreeMap;
 
 /// Up to this height a full-colour panel too is a strip.
 const STRIP_HEIGHT: u32 = 40;
@@ -28,11 +29,43 @@ const JPG_QUALITY: u8 = 92;
 
 /// Returns the files of a strip in the order of its job.
 pub fn strip(ink: &Ink, job: &StripJob) -> Outcome<Vec<Vec<u8>>> {
-    strip::files(ink, job)
+    let files = strip::files(ink, job)?;
+    let place = format!("{}×{}", job.panel.width, job.panel.height);
+    let kind = |file: &StripFile| match file {
+        // For people, no card is given it.
+        StripFile::Preview => None,
+        StripFile::Page(_) | StripFile::Long => Some("BMP"),
+        StripFile::Loop => Some("GIF"),
+        StripFile::Text => Some("TXT"),
+    };
+    let kinds = job.files.iter().map(kind);
+    fitting(kinds.zip(&files).filter_map(|(kind, file)| Some((kind?, file))), &place, job.largest)?;
+    Ok(files)
+}
+
+/// Reports the largest file of each kind that is larger than a player takes.
+fn fitting<'a>(files: impl Iterator<Item = (&'static str, &'a Vec<u8>)>, place: &str, largest: u64) -> Outcome<()> {
+    let mut sizes: BTreeMap<&str, u64> = BTreeMap::new();
+    for (kind, file) in files {
+        let size = sizes.entry(kind).or_default();
+        *size = (*size).max(file.len() as u64);
+    }
+    let too_large = sizes.into_iter().filter(|(_, size)| *size > largest).map(|(kind, size)| {
+        let finding = Diagnostic::new(Code::ScreenFile).arg("place", place).arg("file", kind);
+        finding.arg("size", size.div_ceil(1024)).arg("limit", largest / 1024)
+    });
+    let found: Vec<_> = too_large.collect();
+    if found.is_empty() { Ok(()) } else { Err(found) }
 }
 
 /// Returns the PNG of one still and, if the job asks for it, the JPG. The printer must be built from the same theme.
 pub fn still(printer: &Printer, ink: &Ink, job: &StillJob) -> Outcome<Vec<Vec<u8>>> {
+    let files = pictures(printer, ink, job)?;
+    fitting(["PNG", "JPG"].into_iter().zip(&files), &format!("{}×{}", job.width, job.height), job.largest)?;
+    Ok(files)
+}
+
+fn pictures(printer: &Printer, ink: &Ink, job: &StillJob) -> Outcome<Vec<Vec<u8>>> {
     let is_strip = job.colour != "full" || job.height <= STRIP_HEIGHT;
     let picture = match is_strip {
         true => None,
@@ -86,7 +119,6 @@ pub fn frames(printer: &Printer, job: &ScrollJob, most: usize, show: &mut dyn Fn
 mod tests {
     use super::super::print::fixture::{on_large_stack, still as job, theme};
     use super::*;
-    use crate::base::Code;
     use std::collections::BTreeSet;
 
     const SLOGAN: [&str; 2] = ["辛苦钱 带回家", "别交给传销"];
@@ -94,6 +126,37 @@ mod tests {
 
     fn picture(printer: &Printer, ink: &Ink, job: &StillJob) -> Outcome<Vec<u8>> {
         still(printer, ink, job).map(|mut files| files.remove(0))
+    }
+
+    #[test]
+    fn files_over_the_players_limit_are_reported_kind_by_kind() {
+        let theme = theme(&[]);
+        let ink = Ink::new(&theme);
+        let mut job = StripJob {
+            panel: crate::plan::Panel { width: 320, height: 32, colour: "single" },
+            tone: "warning",
+            pages: vec!["先交后返".into(), "打12315".into()],
+            text: "先交后返　　打12315".into(),
+            numbers: vec![],
+            glyph: 32,
+            step: 2,
+            delay: 5,
+            largest: 1 << 20,
+            files: vec![StripFile::Preview, StripFile::Page(0), StripFile::Page(1), StripFile::Long, StripFile::Loop],
+        };
+        let sizes: Vec<u64> = strip(&ink, &job).unwrap().iter().map(|file| file.len() as u64).collect();
+        // The long strip is the largest BMP; at its very size it passes.
+        job.largest = sizes[3];
+        let found = strip(&ink, &job).unwrap_err();
+        let kinds: Vec<_> = found.iter().map(|finding| (finding.code, &*finding.args["file"])).collect();
+        assert_eq!(kinds, [(Code::ScreenFile, "GIF")]);
+        job.largest = sizes[3] - 1;
+        let found = strip(&ink, &job).unwrap_err();
+        assert_eq!(found.iter().map(|finding| &*finding.args["file"]).collect::<Vec<_>>(), ["BMP", "GIF"]);
+        // The preview is for people.
+        job.files = vec![StripFile::Preview];
+        job.largest = 1;
+        assert!(strip(&ink, &job).is_ok());
     }
 
     #[test]

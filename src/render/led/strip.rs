@@ -162,6 +162,7 @@ mod tests {
             glyph,
             step: if glyph > 16 { 2 } else { 1 },
             delay: 5,
+            largest: 1 << 20,
             files: files.to_vec(),
         }
     }
@@ -252,6 +253,21 @@ mod tests {
         assert_eq!((unknown.code, &*unknown.args["codepoint"]), (Code::GlyphMissing, "U+10FFFD"));
         let none = refuse(job(320, 32, "single", 32, &["防"], &[StripFile::Page(1)]));
         assert_eq!(none.code, Code::TemplateError);
+    }
+
+    #[test]
+    fn every_colour_of_a_strip_is_read_against_black() {
+        for colour in ["single", "dual"] {
+            let palette = palette(colour);
+            for tone in ["warning", "info", "festive"] {
+                // The text is the first colour, numbers the tone's.
+                for ink in [palette[1], palette[usize::from(tint(colour, tone))]] {
+                    let picture =
+                        image::RgbImage::from_fn(64, 16, |x, _| image::Rgb(if x % 8 == 0 { ink } else { BLACK }));
+                    assert!(super::super::contrast::check(&picture).is_empty(), "{ink:?} of {colour}, {tone}");
+                }
+            }
+        }
     }
 
     #[test]

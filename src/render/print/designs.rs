@@ -2,11 +2,13 @@
 //! nothing leaves the sheet, no word that must stay whole is cut, and what cannot fit says so.
 
 use super::fixture::{AS_OF, on_large_stack, poster, theme};
-use super::world::{compile, outside};
+use super::world::{Given, compile, outside};
 use super::{MM, Printer, check_size, input};
 use crate::base::Outcome;
 use crate::plan::view::{HotlineView, PointView};
-use crate::plan::{CaseData, FormatData, MessageData, ProductData, ReserveData, SheetData, TextBlock, VenueData};
+use crate::plan::{
+    CaseData, FormatData, MessageData, PictureData, ProductData, ReserveData, SheetData, TextBlock, VenueData,
+};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use typst_layout::PagedDocument;
@@ -88,7 +90,24 @@ fn story(length: usize) -> CaseData {
         source: Some("示例省打击传销工作机构".into()),
         date: Some("2026年10月26日".into()),
         body,
+        picture: Some(PictureData {
+            file: "case.png",
+            width: 1200,
+            height: 900,
+            caption: Some("另一张同类返利凭证的图解（示例），商家和金额均为虚构".into()),
+            hash: String::new(),
+            bytes: photograph(),
+        }),
     }
+}
+
+/// Returns a picture of 1200 x 900 pixels.
+fn photograph() -> Arc<[u8]> {
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_pixel(1200, 900, image::Rgb([180, 40, 30]))
+        .write_to(&mut png, image::ImageFormat::Png)
+        .unwrap();
+    png.into_inner().into()
 }
 
 fn venue(name: &str, hotline: Option<&str>) -> Option<Arc<VenueData>> {
@@ -197,6 +216,7 @@ fn lay_out(printer: &Printer, row: Row, text: &Text) -> Outcome<PagedDocument> {
             reserve: ReserveData { top_mm, right_mm, bottom_mm, left_mm },
             folds_mm: folds.to_vec(),
             sides,
+            dpi: Some(72),
         }),
         link: None,
         qr: Arc::new(if *has_code { vec!["10".repeat(QR / 2) + "1"; QR] } else { Vec::new() }),
@@ -205,7 +225,8 @@ fn lay_out(printer: &Printer, row: Row, text: &Text) -> Outcome<PagedDocument> {
     let bleed = if large { 0.0 } else { 3.0 };
     let size = BTreeMap::from([("width_mm", width), ("height_mm", height), ("bleed_mm", bleed)]);
     let data = input(&data, size, AS_OF, &printer.colours)?;
-    let document = compile(&printer.shared, &printer.print, template, data, AS_OF, "print")?;
+    let given = Given::from(data).with(message.case.as_ref().and_then(|case| case.picture.as_ref()));
+    let document = compile(&printer.shared, &printer.print, template, given, AS_OF, "print")?;
     assert_eq!(document.pages().len(), usize::from(sides), "{template} {format}");
     for page in document.pages() {
         check_size(page, width * MM, height * MM, bleed * MM)?;

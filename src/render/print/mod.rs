@@ -32,7 +32,7 @@ use typst::foundations::{Datetime, Smart};
 use typst::model::{Document, DocumentInfo};
 use typst_layout::{Page, PagedDocument};
 use typst_pdf::{PdfOptions, Timestamp};
-use world::{Part, Shared, compile, outside, template_error};
+use world::{Given, Part, Shared, compile, outside, template_error};
 
 /// The stack a thread needs that calls a `Printer`. Layout recurses; call it from plain threads, never from rayon's
 /// pool: typst waits there for work of its own, and a waiting worker would start the next sheet on top of this one.
@@ -131,7 +131,8 @@ impl Printer {
             BTreeMap::from([("width_mm", job.width_mm), ("height_mm", job.height_mm), ("bleed_mm", job.bleed_mm)]);
         let data = input(&job.data, size, job.as_of, &self.colours)?;
         let ident = sha256(&data).to_string();
-        let compiled = compile(&self.shared, &self.print, &job.template, data, job.as_of, "print");
+        let given = Given::from(data).with(job.data.picture());
+        let compiled = compile(&self.shared, &self.print, &job.template, given, job.as_of, "print");
         let mut document = joiner::without(&compiled.map_err(|findings| sized(findings, job))?);
         let (width, height, bleed) = (job.width_mm * MM, job.height_mm * MM, job.bleed_mm * MM);
         first_page(&document, job.data.pages())?;

@@ -3,8 +3,10 @@
 
 use crate::base::{self, Code, Date, Diagnostic, Outcome, Place};
 use crate::model::{Theme, ThemePart};
+use crate::plan::PictureData;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::layout::{Abs, Frame, FrameItem, Point};
@@ -116,12 +118,32 @@ fn file_id(path: &str) -> Option<FileId> {
     Some(RootedPath::new(VirtualRoot::Project, VirtualPath::new(path).ok()?).intern())
 }
 
+/// What a sheet's template reads besides the theme: its `data.json`, and a picture under its name.
+pub(super) struct Given {
+    data: Bytes,
+    picture: Option<(FileId, Bytes)>,
+}
+
+impl From<Vec<u8>> for Given {
+    fn from(data: Vec<u8>) -> Self {
+        Self { data: Bytes::new(data), picture: None }
+    }
+}
+
+impl Given {
+    /// Adds the picture.
+    pub(super) fn with(self, picture: Option<&PictureData>) -> Self {
+        let picture = picture.and_then(|found| Some((file_id(found.file)?, Bytes::new(Arc::clone(&found.bytes)))));
+        Self { picture, ..self }
+    }
+}
+
 /// The world of one sheet.
 struct SheetWorld<'a> {
     shared: &'a Shared,
     part: &'a Part,
     main: FileId,
-    data: Bytes,
+    given: Given,
     today: Datetime,
 }
 
@@ -145,9 +167,13 @@ impl World for SheetWorld<'_> {
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         if id == self.part.data {
-            return Ok(self.data.clone());
+            return Ok(self.given.data.clone());
         }
-        self.part.files.get(&id).map(|file| file.bytes.clone()).ok_or_else(|| not_found(id))
+        if let Some(file) = self.part.files.get(&id) {
+            return Ok(file.bytes.clone());
+        }
+        let picture = self.given.picture.as_ref().filter(|(name, _)| *name == id);
+        picture.map(|(_, bytes)| bytes.clone()).ok_or_else(|| not_found(id))
     }
 
     fn font(&self, index: usize) -> Option<Font> {
@@ -171,7 +197,7 @@ pub(super) fn compile(
     shared: &Shared,
     part: &Part,
     template: &str,
-    data: Vec<u8>,
+    given: impl Into<Given>,
     as_of: Date,
     product: &'static str,
 ) -> Outcome<PagedDocument> {
@@ -180,7 +206,7 @@ pub(super) fn compile(
         .ok_or_else(|| vec![template_error(format!("the theme has no `{product}/{template}`"), None)])?;
     let today = Datetime::from_ymd(as_of.year().into(), as_of.month() as u8, as_of.day() as u8)
         .ok_or_else(|| vec![template_error(format!("{as_of} is no date"), None)])?;
-    let world = SheetWorld { shared, part, main, data: Bytes::new(data), today };
+    let world = SheetWorld { shared, part, main, given: given.into(), today };
     let result = typst::compile::<PagedDocument>(&world);
     let errors = result.output.as_ref().err().into_iter().flatten();
     let findings: Vec<_> = errors.chain(&result.warnings).map(|found| translate(&world, found)).collect();

@@ -13,6 +13,7 @@ mod planes;
 mod safety;
 
 use super::super::print::{Printer, Scene};
+use super::contrast;
 #[cfg(feature = "video")]
 use super::encode::failed;
 use crate::base::{Code, Diagnostic, Outcome, Text};
@@ -62,6 +63,10 @@ struct Data<'a> {
 /// Returns the file of a loop.
 pub(super) fn scroll(printer: &Printer, job: &ScrollJob) -> Outcome<Vec<u8>> {
     let scene = lay_out(printer, job)?;
+    let unread = unread(job, &scene);
+    if !unread.is_empty() {
+        return Err(unread);
+    }
     let flashes = safety::flashes(&scene);
     if !flashes.is_safe() {
         let most = flashes.general.max(flashes.red);
@@ -69,6 +74,22 @@ pub(super) fn scroll(printer: &Printer, job: &ScrollJob) -> Outcome<Vec<u8>> {
         return Err(vec![finding.arg("second", format!("{:.1}", flashes.second))]);
     }
     if job.gif { gif::file(job, &scene) } else { video(job, &scene) }
+}
+
+/// Finds running text that cannot be told from its band, or else a frame that cannot be read or is white.
+fn unread(job: &ScrollJob, scene: &Loop) -> Vec<Diagnostic> {
+    let mut found = contrast::check(&scene.strip);
+    if found.is_empty() {
+        let (left, top, width, _) = scene.window;
+        let mut frame = scene.ground.clone();
+        // In the middle of the strip stands text.
+        let middle = scene.strip.width().saturating_sub(width) / 2;
+        let shown = imageops::crop_imm(&scene.strip, middle, 0, width, scene.strip.height()).to_image();
+        imageops::replace(&mut frame, &shown, i64::from(left), i64::from(top));
+        found = contrast::check(&frame);
+    }
+    let file = format!("{} loop.{}", place(job), if job.gif { "gif" } else { "mp4" });
+    found.into_iter().map(|finding| finding.arg("place", &file)).collect()
 }
 
 /// Draws ground and strip and plans the loop; refuses text that is too long.
@@ -258,6 +279,25 @@ mod tests {
                 assert!(file == scroll(&second, &job).unwrap() && file == scroll(&first, &job).unwrap(), "gif: {gif}");
             }
         });
+    }
+
+    #[test]
+    fn weak_running_text_is_refused() {
+        let scene = |band: [u8; 3], type_: [u8; 3], ground: [u8; 3]| Loop {
+            // White numbers beside the window, which alone would do.
+            ground: RgbImage::from_fn(128, 32, |x, _| image::Rgb(if x < 8 { [255; 3] } else { ground })),
+            window: (32, 8, 96, 8),
+            strip: RgbImage::from_fn(256, 8, |x, _| image::Rgb(if x % 8 == 0 { type_ } else { band })),
+            course: Course::new(&job(4, true)),
+        };
+        let (red, dark, pale) = ([163, 22, 28], [40, 0, 0], [255, 220, 120]);
+        assert!(unread(&job(4, true), &scene(dark, pale, red)).is_empty());
+        // Amber on yellow, red on dark red; and a white panel around a band that is fine.
+        for (band, type_, ground) in [([220, 190, 60], pale, red), (dark, [120, 10, 10], red), (dark, pale, [250; 3])] {
+            let found = unread(&job(4, true), &scene(band, type_, ground));
+            assert_eq!(found.len(), 1, "{band:?} {type_:?}");
+            assert_eq!((found[0].code, &*found[0].args["place"]), (Code::ScreenContrast, "256×64 loop.gif"));
+        }
     }
 
     #[test]

@@ -22,20 +22,27 @@ impl Planes {
         let (stride, raw) = (picture.width() as usize * 3, picture.as_raw());
         let mut y = Vec::with_capacity(width * height);
         let (mut u, mut v) = (Vec::with_capacity(width * height / 4), Vec::with_capacity(width * height / 4));
-        let pixel = |x: usize, row: usize| {
-            let at = row * stride + x * 3;
-            [raw[at], raw[at + 1], raw[at + 2]].map(f32::from)
-        };
-        for row in 0..height {
-            y.extend((0..width).map(|x| luma(pixel(x, row))));
+        let row = |row: usize| &raw[row * stride..][..width * 3];
+        // Most of a picture is flat: what stands beside its like is not reckoned again.
+        let (mut last, mut light) = ([0; 3], luma([0.0; 3]));
+        for pixel in (0..height).flat_map(|number| row(number).chunks_exact(3)) {
+            if *pixel != last {
+                last = [pixel[0], pixel[1], pixel[2]];
+                light = luma(last.map(f32::from));
+            }
+            y.push(light);
         }
-        for row in (0..height).step_by(2) {
-            for x in (0..width).step_by(2) {
-                let four = [pixel(x, row), pixel(x + 1, row), pixel(x, row + 1), pixel(x + 1, row + 1)];
-                let mean = [0, 1, 2].map(|channel| four.iter().map(|pixel| pixel[channel]).sum::<f32>() / 4.0);
-                let (blue, red) = chroma(mean);
-                u.push(blue);
-                v.push(red);
+        let (mut last, mut colour) = ((&[][..], &[][..]), (0, 0));
+        for number in (0..height).step_by(2) {
+            for two in row(number).chunks_exact(6).zip(row(number + 1).chunks_exact(6)) {
+                if two != last {
+                    let (upper, lower) = two;
+                    let four = [&upper[..3], &upper[3..], &lower[..3], &lower[3..]];
+                    let sum = |channel: usize| four.iter().map(|pixel| f32::from(pixel[channel])).sum::<f32>();
+                    (last, colour) = (two, chroma([0, 1, 2].map(|channel| sum(channel) / 4.0)));
+                }
+                u.push(colour.0);
+                v.push(colour.1);
             }
         }
         Self { width, height, y, u, v }
