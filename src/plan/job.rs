@@ -212,6 +212,21 @@ impl SheetData {
         }
     }
 
+    /// Returns the QR code as rows of `0` and `1`; no rows without one.
+    pub fn code(&self) -> &[String] {
+        match self {
+            Self::Product(product) => &product.qr,
+            _ => &[],
+        }
+    }
+
+    /// Returns what stands on the sheet of one venue and on no other.
+    pub fn own_texts(&self) -> Vec<String> {
+        let Self::Product(ProductData { venue: Some(venue), .. }) = self else { return Vec::new() };
+        let texts = [Some(&venue.name), venue.hotline.as_ref(), venue.address.as_ref()];
+        texts.into_iter().flatten().map(|text| super::words::plain(text)).collect()
+    }
+
     /// Returns the picture that its template may place.
     pub fn picture(&self) -> Option<&PictureData> {
         match self {
@@ -247,7 +262,7 @@ pub struct ProductData {
     pub format: Arc<FormatData>,
     /// The address behind the QR code, with the venue's id on its own sheet; none without `site.url`.
     pub link: Option<String>,
-    /// The QR code as rows of `0` and `1`, drawn as vector squares by the template.
+    /// The QR code as rows of `0` and `1`, drawn as one vector path.
     pub qr: Arc<Vec<String>>,
     /// The venue whose own sheet this is.
     pub venue: Option<Arc<VenueData>>,

@@ -3,6 +3,7 @@
 //! Refuses: a template that fails, warns or has another size, text outside the sheet, a second page of what is no list, a
 //! character without glyph.
 
+mod code;
 #[cfg(test)]
 mod designs;
 #[cfg(test)]
@@ -142,7 +143,10 @@ impl Printer {
             return Err(vec![template_error(detail, None)]);
         }
         document.info_mut().title = Some(job.data.title().into());
-        Ok(LaidOut { pages: document.pages().to_vec(), info: document.info().clone(), ident })
+        let (mut pages, info) = (document.pages().to_vec(), document.info().clone());
+        drop(document);
+        code::draw(&mut pages, job.data.code());
+        Ok(LaidOut { pages, info, ident })
     }
 
     fn proof(&self, laid: &LaidOut, job: &SheetJob) -> Outcome<Vec<u8>> {

@@ -3,7 +3,7 @@
 use super::template_error;
 use crate::base::Outcome;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{DynamicImage, Rgb, RgbImage, RgbaImage, imageops};
+use image::{Rgb, RgbImage, imageops};
 use typst_layout::Page;
 use typst_render::RenderOptions;
 
@@ -19,8 +19,8 @@ pub(super) fn proof(pages: &[Page], pixel_per_pt: f64) -> Outcome<Vec<u8>> {
         _ => beside(&pictures),
     };
     let mut bytes = Vec::new();
-    // Half the time of the usual setting for a twentieth more bytes: a run may have thousands of proofs.
-    let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Level(2), FilterType::Sub);
+    // A run may have thousands of proofs. Sheets are flat colours: without a filter they are smaller, and in half the time.
+    let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Level(1), FilterType::NoFilter);
     picture.write_with_encoder(encoder).map_err(|error| vec![template_error(error, None)])?;
     Ok(bytes)
 }
@@ -44,10 +44,12 @@ pub(super) fn draw(page: &Page, pixel_per_pt: f64) -> RgbImage {
     let options = RenderOptions { pixel_per_pt: pixel_per_pt.into(), render_bleed: false };
     let pixmap = typst_render::render(page, &options);
     let (width, height) = (pixmap.width(), pixmap.height());
-    // The buffer holds four bytes a pixel, so this cannot fail; an empty picture would be refused by whoever checks its size.
-    RgbaImage::from_raw(width, height, pixmap.take())
-        .map(|image| DynamicImage::from(image).into_rgb8())
-        .unwrap_or_default()
+    let mut pixels = vec![0; width as usize * height as usize * 3];
+    for (to, from) in pixels.chunks_exact_mut(3).zip(pixmap.data().chunks_exact(4)) {
+        to.copy_from_slice(&from[..3]);
+    }
+    // The buffer holds three bytes a pixel, so this cannot fail; an empty picture would be refused by whoever checks its size.
+    RgbImage::from_raw(width, height, pixels).unwrap_or_default()
 }
 
 /// Writes a PNG with nothing in it but the picture.

@@ -40,7 +40,8 @@ impl Shared {
                 fonts.push((face, info));
             }
         }
-        if findings.is_empty() { Ok(Self { library: LazyHash::new(Library::default()), fonts }) } else { Err(findings) }
+        let library = Library::builder().with_inputs(super::code::inputs()).build();
+        if findings.is_empty() { Ok(Self { library: LazyHash::new(library), fonts }) } else { Err(findings) }
     }
 }
 

@@ -3,6 +3,7 @@
 //! Promises: nothing but CMYK and spot inks in a press file, black text in black ink that overprints, no ink over the
 //! limit, and a proof that shows the sheet on its paper.
 
+mod apart;
 mod colours;
 mod copy;
 mod deflate;
@@ -42,6 +43,7 @@ pub(super) struct Press {
     inks: Mutex<BTreeMap<String, Arc<Ink>>>,
     photos: Photos,
     slug: Option<FontInstance>,
+    twins: apart::Twins,
     /// A hash of the theme's sheets, for the hash in the slug line.
     theme: String,
 }
@@ -58,8 +60,8 @@ pub(super) struct Sheet<'a> {
 impl Press {
     /// Starts a run; the slug line is set in one of these fonts.
     pub(super) fn new(fonts: impl Iterator<Item = Font>, theme: String) -> Self {
-        let (inks, photos) = (Mutex::default(), Photos::default());
-        Self { inks, photos, slug: marks::slug_font(fonts), theme }
+        let (inks, photos, twins) = (Mutex::default(), Photos::default(), apart::Twins::default());
+        Self { inks, photos, slug: marks::slug_font(fonts), twins, theme }
     }
 
     /// Returns the pages of a proof: the sheet as it will look on its paper, or as a screen shows an office copy.
@@ -116,6 +118,7 @@ impl Press {
         let longest = job.width_mm.max(job.height_mm) * MM + 2.0 * (bleed + marks::SLUG);
         let unit = (longest / UNITS).ceil().max(1.0);
         let slug = format!("{}  ·  {}  ·  {}", press.slug, job.as_of, self.short(press, &ident));
+        let own = job.data.own_texts();
         for (number, page) in pages.iter_mut().enumerate() {
             if press.marks {
                 let mirrored = number % 2 == 1;
@@ -124,6 +127,8 @@ impl Press {
             }
             if press.outlines {
                 outlines::text_to_paths(&mut page.frame);
+            } else if !own.is_empty() {
+                self.twins.set_apart(&mut page.frame, &own, &slug);
             }
             if unit != 1.0 {
                 shrink(page, unit);
