@@ -45,6 +45,12 @@ const PRINT: &[Field] = &[
     ),
     field("plaques", Kind::Bool, "是否做牌匾，默认 false", "whether plaques are made; false if absent"),
     field("certificates", Kind::Bool, "是否做证书，默认 false", "whether certificates are made; false if absent"),
+    field(
+        "venue_proofs",
+        Kind::Bool,
+        "点位单独的一份是否也做打样图，默认 true；上千个点位时关掉更快，总的一份仍有",
+        "whether a venue's own sheet has a proof too; true if absent, the sheet for all keeps its own",
+    ),
     field("formats", Kind::Records(FORMAT, 500), "新增或改动的成品规格", "formats that are new or changed"),
     field(
         "condition",
@@ -215,6 +221,7 @@ fn print_choice(print: &Record) -> PrintChoice {
         lists: if print.has("lists") { lists } else { standard.lists },
         plaques: print.bool("plaques").unwrap_or(standard.plaques),
         certificates: print.bool("certificates").unwrap_or(standard.certificates),
+        venue_proofs: print.bool("venue_proofs").unwrap_or(standard.venue_proofs),
     }
 }
 

@@ -55,12 +55,14 @@ pub struct PrintChoice {
     pub plaques: bool,
     /// One certificate (证书) for each subject that carries the name.
     pub certificates: bool,
+    /// A picture (打样图) beside each venue's own sheet, not only beside the one for all.
+    pub venue_proofs: bool,
 }
 
 impl Default for PrintChoice {
     /// Lists are few; plaques and certificates are as many as there are names, so they are made when asked for.
     fn default() -> Self {
-        Self { lists: [Paper::A3].into(), plaques: false, certificates: false }
+        Self { lists: [Paper::A3].into(), plaques: false, certificates: false, venue_proofs: true }
     }
 }
 

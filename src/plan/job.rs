@@ -162,6 +162,8 @@ pub struct SheetJob {
     pub bleed_mm: f64,
     /// What a press file needs; without it the PDF is for offices and readers.
     pub press: Option<Press>,
+    /// A picture of it is made too.
+    pub proof: bool,
     /// The date of the PDF: the build date, or an earlier day if what it shows has not changed since.
     pub as_of: Date,
     pub data: SheetData,

@@ -81,7 +81,16 @@ pub fn plaque_shop<'a>(scope: &Scope<'a>, subject: &Subject) -> Option<&'a Shop>
 }
 
 fn sheet(template: &'static str, mm: (f64, f64), bleed_mm: f64, as_of: Date, data: SheetData) -> SheetJob {
-    SheetJob { template: template.into(), width_mm: mm.0, height_mm: mm.1, bleed_mm, press: None, as_of, data }
+    SheetJob {
+        template: template.into(),
+        width_mm: mm.0,
+        height_mm: mm.1,
+        bleed_mm,
+        press: None,
+        proof: true,
+        as_of,
+        data,
+    }
 }
 
 /// Returns the division whose folder and group a subject belongs to.

@@ -52,6 +52,11 @@ fn page(
 ) -> OverviewPage {
     let paths: HashSet<&str> = tasks.iter().flat_map(|task| &task.artifacts).map(|a| a.path.as_str()).collect();
     let planned = |path: &str| paths.contains(path);
+    // A venue's own sheet may have no proof.
+    let pictured = |mut item: OverviewItem| {
+        item.picture = item.picture.filter(|picture| planned(picture));
+        item
+    };
     let mut sheets: HashMap<&str, Vec<&Sheet>> = HashMap::new();
     for sheet in scope.sheets.iter().filter(|sheet| planned(&format!("{}.pdf", sheet.base))) {
         sheets.entry(&sheet.material.slug).or_default().push(sheet);
@@ -74,7 +79,7 @@ fn page(
     let problems_of =
         |path: &str| problems(sources, findings.iter().filter(|finding| stands_in(finding, sources, path)));
     let materials = scope.produced.iter().map(|material| {
-        let mut items = print_items(of_material(material));
+        let mut items: Vec<_> = print_items(of_material(material)).into_iter().map(pictured).collect();
         for screen in index.screens.get(material.slug.as_str()).into_iter().flatten() {
             let venue = scope.campaign.venue(&screen.venue).map_or("", |venue| venue.name.as_str());
             items.extend(still(material, screen, &format!("{venue} {}", screen.name)));
@@ -99,10 +104,11 @@ fn page(
             let here = (material.slug.as_str(), venue.id.as_str());
             let sheets = index.sheets.get(&here).into_iter().flatten();
             let made = sheets.filter(|sheet| planned(&format!("{}.pdf", sheet.base)));
-            items.extend(made.map(|sheet| OverviewItem {
+            let titled = |sheet: &&Sheet| OverviewItem {
                 title: format!("{} {}", material.title, sheet.format.name),
                 ..print_item(sheet)
-            }));
+            };
+            items.extend(made.map(|sheet| pictured(titled(sheet))));
             let screens = index.screens.get(material.slug.as_str()).into_iter().flatten();
             for screen in screens.filter(|screen| screen.venue == venue.id) {
                 items.extend(still(material, screen, &format!("{} {}", material.title, screen.name)));

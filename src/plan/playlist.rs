@@ -347,6 +347,7 @@ fn add_settings(scope: &Scope, programme: &Programme, out: &mut Tasks) {
         height_mm: A4_MM.1,
         bleed_mm: 0.0,
         press: None,
+        proof: true,
         as_of: scope.as_of,
         data: SheetData::Settings(settings(scope, programme)),
     };

@@ -29,12 +29,13 @@ pub fn add(scope: &Scope, theme: &Theme, words: &Words, out: &mut Tasks) {
         let place = sheet.venue.map_or(sheet.material.place, |venue| venue.place);
         let (Some(pdf), Some(png)) = (out.path(&pdf, Some(place)), out.path(&png, Some(place))) else { continue };
         let Some(job) = made.job(sheet) else { continue };
+        let mut artifacts = vec![Artifact { path: pdf, kind: kind(sheet.format.product) }];
+        if job.proof {
+            artifacts.push(Artifact { path: png, kind: Kind::Proof });
+        }
         out.push(Task {
             product: Product::Print,
-            artifacts: vec![
-                Artifact { path: pdf, kind: kind(sheet.format.product) },
-                Artifact { path: png, kind: Kind::Proof },
-            ],
+            artifacts,
             key: Key(String::new()),
             job: Job::Sheet(Box::new(job)),
             title: title(sheet),
@@ -124,6 +125,7 @@ impl<'a, 'b> Made<'a, 'b> {
             height_mm: format.height_mm,
             bleed_mm: format.bleed_mm,
             press: press(&sheet.setup, &format.folds_mm, format.dpi, slug.join("  ·  ")),
+            proof: sheet.venue.is_none() || self.scope.campaign.print.venue_proofs,
             as_of: scope.as_of,
             data: SheetData::Product(data),
         })

@@ -142,6 +142,9 @@ impl<'a> Renderer<'a> {
     }
 
     fn sheet(&self, job: &SheetJob) -> Outcome<Vec<Vec<u8>>> {
+        if !job.proof {
+            return Ok(vec![self.printer()?.pdf(job)?]);
+        }
         let (pdf, proof) = self.printer()?.sheet(job)?;
         Ok(vec![pdf, proof])
     }

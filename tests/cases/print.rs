@@ -117,3 +117,29 @@ fn a_board_shows_the_picture_of_its_case_in_inks() {
     build();
     assert_eq!(pictures(&project, board).len(), 0);
 }
+
+#[test]
+fn venues_may_go_without_proofs_of_their_own() {
+    let project = Project::small();
+    let build = || project.run(&["build", "--as-of", "2027-02-01", "--only", "print,delivery"]).ok();
+    build();
+    let folder = project.path("output/print/rebate/a3");
+    let of = |ending: &str| {
+        let paths = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        paths.filter(|path| path.extension().is_some_and(|found| found == ending)).count()
+    };
+    let venues = of("pdf");
+    assert!(venues > 0);
+    assert_eq!(of("png"), venues);
+    project.replace("content/campaign.yaml", "organiser:", "print: { venue_proofs: false }\norganiser:");
+    build();
+    assert_eq!((of("pdf"), of("png")), (venues, 0));
+    // The sheet for all keeps its proof, and the contact sheet asks for no picture that is not there.
+    assert!(project.has("output/print/rebate/a3.png"));
+    let overview = project.read("output/overview.html");
+    let pictures: Vec<&str> = overview.split("src=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let printed: Vec<&&str> = pictures.iter().filter(|picture| picture.starts_with("print/")).collect();
+    assert!(!printed.is_empty());
+    assert!(printed.iter().all(|picture| project.has(&format!("output/{picture}"))), "{printed:?}");
+    project.run(&["verify"]).ok();
+}

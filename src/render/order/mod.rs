@@ -21,6 +21,7 @@ pub fn documents(printer: &Printer, order: OrderSheet, as_of: Date) -> Outcome<V
         height_mm: A4_MM.1,
         bleed_mm: 0.0,
         press: None,
+        proof: false,
         as_of,
         data: SheetData::Order(order),
     };

@@ -110,6 +110,7 @@ pub(crate) fn poster(slogan: &[&str], tone: &'static str) -> SheetJob {
         height_mm: 420.0,
         bleed_mm: 3.0,
         press: None,
+        proof: true,
         as_of: AS_OF,
         data: SheetData::Product(ProductData {
             message: Arc::new(MessageData {

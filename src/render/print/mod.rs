@@ -432,6 +432,7 @@ mod tests {
                         height_mm: height,
                         bleed_mm: bleed,
                         press: None,
+                        proof: true,
                         as_of: AS_OF,
                         data: SheetData::Award(data.clone()),
                     };
