@@ -92,8 +92,18 @@ pub struct Options {
 #[derive(Default)]
 pub struct Inspector {
     inks: Mutex<BTreeMap<(Sha256, Sha256), Ink>>,
-    profiles: Mutex<BTreeMap<Sha256, Option<Arc<icc::Profile>>>>,
+    profiles: Mutex<Vec<Known>>,
 }
+
+/// A profile that was read. The same bytes stand in every file of a run; comparing them is faster than hashing them.
+struct Known {
+    content: Vec<u8>,
+    filters: Vec<String>,
+    profile: Option<Arc<icc::Profile>>,
+}
+
+/// How many profiles are remembered, the first ones of a run.
+const PROFILES: usize = 8;
 
 impl Inspector {
     /// Judges a file.
@@ -228,12 +238,17 @@ impl Inspector {
 
     /// Reads a profile, or remembers it.
     fn profile(&self, pdf: &Pdf, stream: &Stream) -> Option<Arc<icc::Profile>> {
-        let key = sha256(&stream.content);
-        if let Some(profile) = lock(&self.profiles).get(&key) {
-            return profile.clone();
+        let filters = pdf.filters(stream);
+        let is_same = |known: &&Known| known.content == stream.content && known.filters == filters;
+        if let Some(known) = lock(&self.profiles).iter().find(is_same) {
+            return known.profile.clone();
         }
         let profile = pdf.decode(stream).ok().and_then(|bytes| icc::read(&bytes)).map(Arc::new);
-        remember(&mut lock(&self.profiles), key, profile.clone());
+        let mut profiles = lock(&self.profiles);
+        if profiles.len() < PROFILES {
+            profiles.push(Known { content: stream.content.clone(), filters, profile: profile.clone() });
+        }
+        drop(profiles);
         profile
     }
 }
