@@ -92,7 +92,7 @@ pub fn plan(request: &Request) -> Outcome<Plan> {
         site::add(&scope, request.theme, request.jobs, &mut tasks);
     }
     if wanted(Product::Print) {
-        print::add(&scope, request.theme, &words, &mut tasks);
+        print::add(&scope, request.theme, &words, request.jobs, &mut tasks);
         lists::add(&scope, &mut tasks);
     }
     let screens = showing::all(&scope, &words, &mut tasks.findings);

@@ -5,21 +5,22 @@ use super::job::{FormatData, Job, MessageData, Press, ProductData, ReserveData, 
 use super::message;
 use super::scope::Scope;
 use super::sheets::{Setup, Sheet};
+use super::spread::spread;
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
 use super::words::Words;
 use crate::base::{ContentPath, Key};
 use crate::model::{Format, Material, ProductKind, Theme, Venue};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Adds the sheets.
-pub fn add(scope: &Scope, theme: &Theme, words: &Words, out: &mut Tasks) {
+pub fn add(scope: &Scope, theme: &Theme, words: &Words, jobs: usize, out: &mut Tasks) {
     let mut made = Made {
         scope,
         theme,
         words,
-        codes: BTreeMap::new(),
+        codes: codes(scope, jobs),
         messages: BTreeMap::new(),
         formats: BTreeMap::new(),
         venues: BTreeMap::new(),
@@ -104,12 +105,10 @@ impl<'a, 'b> Made<'a, 'b> {
         let message = self.messages.entry(&material.slug);
         let message = message.or_insert_with(|| Arc::new(message::message(scope, words, material, &design)));
         let address = address(scope, material, sheet.venue);
-        let code = self.codes.entry(address.clone());
-        let code = code.or_insert_with(|| Arc::new(address.as_deref().map(qr).unwrap_or_default()));
         let data = ProductData {
             message: Arc::clone(message),
             format: Arc::clone(self.formats.entry(&format.id).or_insert_with(|| Arc::new(format_data(format)))),
-            qr: Arc::clone(code),
+            qr: self.codes.get(&address).cloned().unwrap_or_default(),
             link: address,
             venue: sheet.venue.map(|venue| {
                 let made = self.venues.entry(&venue.id);
@@ -138,6 +137,17 @@ impl<'a, 'b> Made<'a, 'b> {
         }
         sources
     }
+}
+
+/// Draws the QR codes of all sheets, each address once: those of a thousand venues take as long as reading the campaign.
+fn codes(scope: &Scope, jobs: usize) -> BTreeMap<Option<String>, Arc<Vec<String>>> {
+    let addresses = scope.sheets.iter().map(|sheet| address(scope, sheet.material, sheet.venue));
+    let addresses: BTreeSet<Option<String>> = addresses.collect();
+    let draw = |address: Option<String>| {
+        let code = Arc::new(address.as_deref().map(qr).unwrap_or_default());
+        (address, code)
+    };
+    spread(addresses.into_iter().collect(), jobs, &draw).into_iter().collect()
 }
 
 /// Returns the address behind the QR code: the material's page, else the first page, with the venue of its own sheet.
