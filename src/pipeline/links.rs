@@ -103,8 +103,8 @@ impl<'a> Targets<'a> {
                 continue;
             }
             let Some(target) = links::resolve(page, &link) else { continue };
-            // An anchor alone is one of whatever page the link stands in.
-            let own = link.trim_start().starts_with('#');
+            // A link without a path leads into whatever page it stands in.
+            let own = link.trim_start().starts_with(['#', '?']);
             if !own && !self.has(&target.path) {
                 facts.broken.push(link.into());
             } else if let Some(anchor) = target.anchor.filter(|anchor| !anchor.is_empty()) {

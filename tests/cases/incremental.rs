@@ -97,7 +97,7 @@ fn a_shell_is_checked_in_every_folder_it_stands_in() {
     let project = Project::small();
     crate::harness::copy(&crate::harness::repository().join("themes/default"), &project.path("themes/default"));
     let foot = "themes/default/site/foot.html";
-    let more = "<p><a href=\"index.html\">1</a> <a href=\"#main\">2</a> <a href=\"#nowhere\">3</a></p></footer>";
+    let more = "<p><a href=\"index.html\">1</a> <a href=\"#main\">2</a> <a href=\"#nowhere\">3</a> <a href=\"?a#main\">4</a></p></footer>";
     project.replace(foot, "</footer>", more);
     let run = project.run(&["build", "--only", "site", "--as-of", "2027-02-01", "--report", "json"]).expect(1);
     let findings = run.json()["diagnostics"].as_array().unwrap().clone();
