@@ -398,8 +398,7 @@ mod tests {
 
     #[test]
     fn the_built_in_formats_are_right() {
-        let themes = [("default".to_string(), super::super::embedded_theme())].into();
-        let snapshot = super::super::Snapshot { themes, ..Default::default() };
+        let snapshot = super::super::Snapshot::default();
         let (mut sources, mut findings) = (crate::base::Sources::default(), Vec::new());
         let printing =
             read(&mut Cx { snapshot: &snapshot, sources: &mut sources, findings: &mut findings }, "default", None);

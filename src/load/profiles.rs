@@ -378,10 +378,7 @@ const FILES: Text = Text { zh: "bmp、txt、gif、png、jpg 或 mp4", en: "bmp, 
 /// The built-in profiles, for tests.
 #[cfg(test)]
 pub(super) fn built_in() -> Profiles {
-    let snapshot = super::Snapshot {
-        themes: [("default".to_string(), crate::load::embedded_theme())].into(),
-        ..Default::default()
-    };
+    let snapshot = super::Snapshot::default();
     let (mut sources, mut findings) = (crate::base::Sources::default(), Vec::new());
     let profiles = read(&mut Cx { snapshot: &snapshot, sources: &mut sources, findings: &mut findings }, "default");
     assert_eq!(findings, []);

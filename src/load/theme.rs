@@ -104,12 +104,12 @@ fn fonts(cx: &mut Cx<'_>, record: &Record, files: &Files) -> Vec<Font> {
         }
     }
     // The character maps and hashes of large fonts take as long as all articles of a campaign.
-    let read = |(path, bytes, role, _): &(&ContentPath, &Bytes, FontRole, Place)| {
+    let font = |(path, bytes, role, _): &(&ContentPath, &Bytes, FontRole, Place)| {
         let characters = coverage(bytes)?.into_iter();
         Some(Font::new((*path).clone(), *role, (*bytes).clone(), short_hash(&[bytes]), characters))
     };
     let read: Vec<Option<Font>> = std::thread::scope(|scope| {
-        let threads: Vec<_> = found.iter().map(|font| scope.spawn(|| read(font))).collect();
+        let threads: Vec<_> = found.iter().map(|file| scope.spawn(|| font(file))).collect();
         threads.into_iter().map(|thread| thread.join().unwrap_or_default()).collect()
     });
     let mut fonts = Vec::new();
