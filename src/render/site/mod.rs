@@ -10,6 +10,7 @@ pub mod images;
 pub mod links;
 pub mod minify;
 pub mod script;
+mod sheet;
 pub mod shell;
 pub mod view_value;
 mod workbook;

@@ -1,55 +1,85 @@
 //! A list as an Excel workbook: one sheet with a row for each subject, codes as text and days as days, and one sheet that
 //! says what the columns mean. Equal lists make equal bytes: the time of the file is the day the list is as of.
+//!
+//! The library makes everything but the rows of the list (styles, widths, filter, the second sheet, the package); the rows
+//! and their texts are put into its sheet here, because the library keeps a tree of cells and hashes every text, which for
+//! a province is a sixth of a whole build.
 
 use super::download::{COLUMNS, Cell, cells};
+use super::sheet::{Rows, SheetFault, Strings};
 use crate::base::Date;
 use crate::plan::DownloadList;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use std::io::{Cursor, Read, Write};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, System, ZipArchive, ZipWriter};
 
 /// Day 0 of the calendar that Excel counts in.
 const ZERO: Date = Date::constant(1899, 12, 30);
 /// The first day after the one that Excel counts though it never was.
 const FIRST: Date = Date::constant(1900, 3, 1);
+/// Where the package keeps the list and the texts of all sheets.
+const LIST: &str = "xl/worksheets/sheet1.xml";
+const STRINGS: &str = "xl/sharedStrings.xml";
 
 /// Builds the workbook of a list.
-pub fn build(list: &DownloadList) -> Result<Vec<u8>, XlsxError> {
+pub fn build(list: &DownloadList) -> Result<Vec<u8>, SheetFault> {
+    let frame = frame(list)?;
+    let mut frame = ZipArchive::new(Cursor::new(&frame))?;
+    let mut out = ZipWriter::new(Cursor::new(Vec::with_capacity(list.subjects.len() * 64 + (1 << 14))));
+    let mut strings = Strings::new(&text(&mut frame, STRINGS)?)?;
+    for at in 0..frame.len() {
+        let part = frame.by_index_raw(at)?;
+        match &*part.name()? {
+            LIST => {
+                drop(part);
+                let sheet = text(&mut frame, LIST)?;
+                out.start_file(LIST, options())?;
+                write_list(&mut out, &sheet, list, &mut strings)?;
+            }
+            STRINGS => {}
+            _ => out.raw_copy_file(part)?,
+        }
+    }
+    out.start_file(STRINGS, options())?;
+    strings.write(&mut out)?;
+    Ok(out.finish()?.into_inner())
+}
+
+/// The same on every system.
+fn options() -> SimpleFileOptions {
+    let options = SimpleFileOptions::default().system(System::Unix).unix_permissions(0o644);
+    options.compression_method(CompressionMethod::Deflated).compression_level(Some(1))
+}
+
+fn text(frame: &mut ZipArchive<Cursor<&Vec<u8>>>, name: &str) -> Result<String, SheetFault> {
+    let mut text = String::new();
+    frame.by_name(name)?.read_to_string(&mut text)?;
+    Ok(text)
+}
+
+/// Makes the workbook as it is without subjects.
+fn frame(list: &DownloadList) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     workbook.set_zip_compression_level(1);
     let time = ExcelDateTime::parse_from_str(&list.as_of.to_string())?;
     let properties = DocProperties::new().set_title(format!("{}名单", list.name)).set_author(&list.organiser);
     let properties = properties.set_comment(format!("截至 {}", list.as_of)).set_creation_datetime(&time);
     workbook.set_properties(&properties);
-    rows(workbook.add_worksheet().set_name("名单")?, list)?;
+    head(workbook.add_worksheet().set_name("名单")?, list)?;
     about(workbook.add_worksheet().set_name("说明")?, list)?;
     workbook.save_to_buffer()
 }
 
-fn rows(sheet: &mut Worksheet, list: &DownloadList) -> Result<(), XlsxError> {
-    let (head, day) = (Format::new().set_bold(), Format::new().set_num_format("yyyy-mm-dd"));
+fn head(sheet: &mut Worksheet, list: &DownloadList) -> Result<(), XlsxError> {
+    let head = Format::new().set_bold();
     for (column, (name, width)) in (0u16..).zip(COLUMNS) {
         sheet.set_column_width(column, width)?;
         sheet.write_string_with_format(0, column, name, &head)?;
     }
-    // A format of the column costs a tenth of one for each cell.
+    let day = Format::new().set_num_format("yyyy-mm-dd");
     for column in days(list) {
         sheet.set_column_format(column, &day)?;
-    }
-    for (row, subject) in (1u32..).zip(&list.subjects) {
-        for (column, cell) in (0u16..).zip(cells(subject, list.as_of)) {
-            match cell {
-                Cell::Text("") => {}
-                Cell::Text(text) => {
-                    sheet.write_string(row, column, text)?;
-                }
-                Cell::Day(None) => {}
-                Cell::Day(Some(date)) if date < FIRST => {
-                    sheet.write_string(row, column, date.to_string())?;
-                }
-                Cell::Day(Some(date)) => {
-                    sheet.write_number(row, column, (date - ZERO).get_days())?;
-                }
-            }
-        }
     }
     let last = u32::try_from(list.subjects.len()).unwrap_or(u32::MAX);
     sheet.autofilter(0, 0, last, COLUMNS.len() as u16 - 1)?;
@@ -62,6 +92,34 @@ fn days(list: &DownloadList) -> Vec<u16> {
     let Some(first) = list.subjects.first() else { return Vec::new() };
     let columns = (0u16..).zip(cells(first, list.as_of));
     columns.filter(|(_, cell)| matches!(cell, Cell::Day(_))).map(|(column, _)| column).collect()
+}
+
+/// Puts a row for each subject into the sheet that has the header only.
+fn write_list<'a>(
+    out: &mut impl Write,
+    sheet: &str,
+    list: &'a DownloadList,
+    strings: &mut Strings<'a>,
+) -> Result<(), SheetFault> {
+    let mut rows = Rows::new(out, sheet, COLUMNS.len(), list.subjects.len())?;
+    for subject in &list.subjects {
+        rows.start();
+        for (column, cell) in cells(subject, list.as_of).into_iter().enumerate() {
+            match cell {
+                Cell::Text(text) => rows.text(column, text, strings)?,
+                Cell::Day(None) => {}
+                Cell::Day(Some(date)) if date < FIRST => rows.lone_text(column, &date.to_string()),
+                Cell::Day(Some(date)) => rows.day(column, day_number(date)),
+            }
+        }
+        rows.end()?;
+    }
+    rows.finish()
+}
+
+/// Returns the number that Excel counts a day by.
+fn day_number(date: Date) -> u32 {
+    u32::try_from((date - ZERO).get_days()).unwrap_or(0)
 }
 
 fn about(sheet: &mut Worksheet, list: &DownloadList) -> Result<(), XlsxError> {
