@@ -77,14 +77,15 @@ fn check_part(part: &str) -> Result<(), PathFault> {
     if part.ends_with(['.', ' ']) {
         return Err(PathFault::Ending);
     }
-    let stem = part.split('.').next().unwrap_or(part).trim_end().to_ascii_lowercase();
-    let port = stem.strip_prefix("com").or_else(|| stem.strip_prefix("lpt"));
-    let is_port =
-        port.is_some_and(|n| n.chars().count() == 1 && n.chars().all(|c| matches!(c, '0'..='9' | '¹' | '²' | '³')));
-    if RESERVED.contains(&stem.as_str()) || is_port {
-        return Err(PathFault::Reserved);
-    }
-    Ok(())
+    let stem = part.split('.').next().unwrap_or(part).trim_end();
+    if is_reserved(stem) { Err(PathFault::Reserved) } else { Ok(()) }
+}
+
+/// Tells whether Windows takes a name for a device, such as `aux` or `COM1`.
+fn is_reserved(stem: &str) -> bool {
+    let is_port = stem.get(..3).is_some_and(|name| ["com", "lpt"].iter().any(|port| name.eq_ignore_ascii_case(port)))
+        && matches!(&stem[3..], "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³");
+    is_port || RESERVED.iter().any(|name| stem.eq_ignore_ascii_case(name))
 }
 
 /// Returns the form under which two paths are the same file on Windows or macOS: NFC, lower case.
@@ -106,7 +107,7 @@ macro_rules! safe_path {
             /// Reads a path; the text becomes NFC.
             pub fn parse(text: &str) -> Result<Self, PathFault> {
                 check(text)?;
-                Ok(if is_nfc(text) { Self(text.into()) } else { Self(text.nfc().collect::<String>().into()) })
+                Ok(if text.is_ascii() || is_nfc(text) { Self(text.into()) } else { Self(text.nfc().collect::<String>().into()) })
             }
 
             /// Returns the path as text with `/` between parts.
@@ -203,12 +204,15 @@ mod tests {
             ("CON", PathFault::Reserved),
             ("x/aux.html", PathFault::Reserved),
             ("com1.txt", PathFault::Reserved),
+            ("Lpt³ .txt", PathFault::Reserved),
             ("a./b", PathFault::Ending),
         ] {
             assert_eq!(OutputPath::parse(text), Err(fault), "{text:?}");
         }
         assert!(OutputPath::parse("site/中文.html").is_ok());
-        assert!(OutputPath::parse("site/company.html").is_ok());
+        for fine in ["site/company.html", "com/lpt.txt", "com10", "com中", "中文1"] {
+            assert!(OutputPath::parse(fine).is_ok(), "{fine}");
+        }
     }
 
     #[test]
