@@ -11,6 +11,7 @@ use crate::plan::{Artifact, Job, Kind, PackageJob, PageJob, Plan, Product, Task}
 use crate::preflight::Inspector;
 use crate::publish::{Failure, FileEntry, Manifest, Output, Stage};
 use crate::render::{self, Renderer};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
 
@@ -190,7 +191,7 @@ fn targets(plan: &Plan) -> Targets<'_> {
 
 /// The files of the release that is live now.
 struct Live<'a> {
-    files: HashMap<&'a str, &'a FileEntry>,
+    files: FxHashMap<&'a str, &'a FileEntry>,
 }
 
 impl<'a> Live<'a> {
@@ -246,7 +247,7 @@ impl Run<'_> {
         let entries: Option<Vec<&FileEntry>> =
             task.artifacts.iter().map(|artifact| self.live.entry(&artifact.path, &task.key)).collect();
         let Some(entries) = entries else { return Ok(None) };
-        if !self.stage.reuse(task.artifacts.iter().map(|artifact| &artifact.path))? {
+        if !self.stage.reuse(&entries)? {
             return Ok(None);
         }
         let staged = |entry: &FileEntry| Staged {
@@ -439,7 +440,7 @@ mod tests {
             key: Key(key.into()),
             job: Job::Strip(Box::new(strip)),
             title: String::new(),
-            sources: vec![],
+            sources: Default::default(),
             subjects: vec![],
             venues: vec![],
             material: None,

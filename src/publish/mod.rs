@@ -6,6 +6,7 @@
 
 mod diff;
 mod failure;
+mod folders;
 mod history;
 mod manifest;
 mod output;

@@ -40,7 +40,8 @@ fn remove_folder(root: &Path) -> io::Result<()> {
     folders.iter().rev().try_for_each(|folder| fine_if_gone(fs::remove_dir(folder)))
 }
 
-fn remove_files(files: &[PathBuf]) -> io::Result<()> {
+/// Removes files, each of which may be gone.
+pub(super) fn remove_files(files: &[PathBuf]) -> io::Result<()> {
     let next = AtomicUsize::new(0);
     let work = || -> io::Result<()> {
         while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {

@@ -6,8 +6,9 @@
 //! goes before the stage is sealed.
 
 use super::failure::{AtPath, Failure};
+use super::folders::Folders;
 use super::history::History;
-use super::manifest::Manifest;
+use super::manifest::{FileEntry, Manifest};
 use super::output::Output;
 use super::places::{IGNORE, MANIFEST};
 use super::remove::remove;
@@ -15,12 +16,10 @@ use super::swap::{Swap, Swapped};
 use super::sync;
 use crate::base::{OutputPath, Sha256, sha256};
 use sha2::Digest;
-use std::collections::HashSet;
 use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 /// A release under construction; several threads may write to it.
 #[derive(Debug)]
@@ -28,8 +27,8 @@ pub struct Stage {
     // Dropped before `output`, so that the folder goes while the lock is held.
     folder: Folder,
     output: Output,
-    /// The folders that exist already, so that each is made once.
-    made: Mutex<HashSet<String>>,
+    /// Where files go.
+    folders: Folders,
     files: AtomicU64,
     /// Whether it grew from an older release.
     grown: bool,
@@ -52,8 +51,8 @@ impl Stage {
             fs::create_dir(&path).map_err(Failure::at(&path))?;
         }
         let folder = Folder { path, handed_over: false };
-        let (made, files, copies) = (Mutex::default(), AtomicU64::new(0), AtomicBool::new(false));
-        Ok(Self { folder, output, made, files, grown, copies })
+        let (folders, files, copies) = (Folders::new(&folder.path), AtomicU64::new(0), AtomicBool::new(false));
+        Ok(Self { folder, output, folders, files, grown, copies })
     }
 
     /// Whether this system can tell that two names are one file.
@@ -66,14 +65,14 @@ impl Stage {
 
     /// Writes a new file and returns its hash and size.
     pub fn write(&self, path: &OutputPath, bytes: &[u8]) -> io::Result<(Sha256, u64)> {
-        create(&self.free(path)?, bytes)?;
+        create(&self.folders.free(path)?, bytes)?;
         self.files.fetch_add(1, Ordering::Relaxed);
         Ok((sha256(bytes), bytes.len() as u64))
     }
 
     /// Starts a new file that is too large to be in memory; `NewFile::finish` ends it.
     pub fn create(&self, path: &OutputPath) -> io::Result<NewFile> {
-        let target = self.free(path)?;
+        let target = self.folders.free(path)?;
         let file = File::options().read(true).write(true).create_new(true).open(&target);
         let file = file.map_err(AtPath::add(&target))?;
         self.files.fetch_add(1, Ordering::Relaxed);
@@ -81,13 +80,12 @@ impl Stage {
     }
 
     /// Takes files over from the live release, all or none: false if one is missing there or was changed since.
-    pub fn reuse<'p>(&self, paths: impl Iterator<Item = &'p OutputPath> + Clone) -> io::Result<bool> {
-        let Some(whole) = paths.clone().map(|path| self.whole(path)).collect::<Option<Vec<_>>>() else {
+    pub fn reuse(&self, files: &[&FileEntry]) -> io::Result<bool> {
+        let Some(whole) = files.iter().map(|file| self.whole(file)).collect::<Option<Vec<_>>>() else {
             return Ok(false);
         };
-        for (path, (source, meta)) in paths.zip(whole) {
-            let target = self.make_room(path)?;
-            if !(self.grown && self.stands(&target, &meta).map_err(AtPath::add(&target))?) {
+        for (file, (source, meta)) in files.iter().zip(whole) {
+            if let Some(target) = self.folders.free_unless(&file.path, &meta)? {
                 self.link_or_copy(&source, &target)?;
             }
             self.files.fetch_add(1, Ordering::Relaxed);
@@ -96,18 +94,17 @@ impl Stage {
     }
 
     /// Returns where a file of the live release stands, if it is as it was built.
-    fn whole(&self, path: &OutputPath) -> Option<(PathBuf, Metadata)> {
+    fn whole(&self, file: &FileEntry) -> Option<(PathBuf, Metadata)> {
         let live = self.output.live.as_ref()?;
-        let entry = live.manifest.find(path)?;
-        let source = self.output.places.output.join(path.as_str());
+        let source = self.output.places.output.join(file.path.as_str());
         let meta = fs::symlink_metadata(&source).ok()?;
         let younger = matches!((meta.modified(), live.written), (Ok(file), Some(written)) if file > written);
-        (meta.is_file() && meta.len() == entry.bytes && !younger).then_some((source, meta))
+        (meta.is_file() && meta.len() == file.bytes && !younger).then_some((source, meta))
     }
 
     /// Puts a file of this stage at a second path too; both are the same file where the file system can.
     pub fn repeat(&self, from: &OutputPath, to: &OutputPath) -> io::Result<()> {
-        self.link_or_copy(&self.folder.path.join(from.as_str()), &self.free(to)?)?;
+        self.link_or_copy(&self.folder.path.join(from.as_str()), &self.folders.free(to)?)?;
         self.files.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }
@@ -151,7 +148,7 @@ impl Stage {
         }
         let folder = &self.folder.path;
         if self.grown {
-            self.prune(manifest).map_err(Failure::at(folder))?;
+            self.folders.prune().map_err(Failure::at(folder))?;
         }
         create(&folder.join(IGNORE.0), IGNORE.1.as_bytes())?;
         let path = folder.join(MANIFEST);
@@ -160,66 +157,6 @@ impl Stage {
         // From here on the journal decides what becomes of the folder.
         self.folder.handed_over = true;
         Ok((self.output, hash))
-    }
-
-    /// Tells whether a name of a grown stage is the same file as one of the live release; if not, the name is free then.
-    fn stands(&self, target: &Path, live: &Metadata) -> io::Result<bool> {
-        match fs::symlink_metadata(target) {
-            Ok(meta) if is_same_file(&meta, live) => Ok(true),
-            Ok(_) => remove(target).map(|()| false),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Removes from a grown stage what the release does not have.
-    fn prune(&self, manifest: &Manifest) -> io::Result<()> {
-        let root = &self.folder.path;
-        let kept: HashSet<PathBuf> = manifest.files.iter().map(|file| root.join(file.path.as_str())).collect();
-        let (mut folders, mut at) = (vec![root.clone()], 0);
-        while let Some(folder) = folders.get(at) {
-            let entries = fs::read_dir(folder)?;
-            at += 1;
-            for entry in entries {
-                let entry = entry?;
-                let path = entry.path();
-                if entry.file_type()?.is_dir() {
-                    folders.push(path);
-                } else if !kept.contains(&path) {
-                    fs::remove_file(&path)?;
-                }
-            }
-        }
-        // A folder that holds something stays.
-        for folder in folders.iter().skip(1).rev() {
-            let _ = fs::remove_dir(folder);
-        }
-        Ok(())
-    }
-
-    /// Makes the folders above a file and returns where it goes.
-    fn make_room(&self, path: &OutputPath) -> io::Result<PathBuf> {
-        let (root, folder) = (&self.folder.path, path.folder());
-        let is_made = |made: &HashSet<String>| folder.is_empty() || made.contains(folder);
-        if !is_made(&self.made.lock().unwrap_or_else(PoisonError::into_inner)) {
-            let target = root.join(folder);
-            if self.grown {
-                clear_way(root, folder).map_err(AtPath::add(&target))?;
-            }
-            fs::create_dir_all(&target).map_err(AtPath::add(&target))?;
-            self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_string());
-        }
-        Ok(root.join(path.as_str()))
-    }
-
-    /// Makes the folders above a new file, takes away what a grown stage has in its place, which may be a link into an
-    /// older release, and returns where it goes.
-    fn free(&self, path: &OutputPath) -> io::Result<PathBuf> {
-        let target = self.make_room(path)?;
-        if self.grown {
-            remove(&target).map_err(AtPath::add(&target))?;
-        }
-        Ok(target)
     }
 
     fn link_or_copy(&self, source: &Path, target: &Path) -> io::Result<()> {
@@ -293,31 +230,6 @@ impl Drop for Folder {
             let _ = remove(&self.path);
         }
     }
-}
-
-#[cfg(unix)]
-fn is_same_file(a: &Metadata, b: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    a.is_file() && (a.dev(), a.ino()) == (b.dev(), b.ino())
-}
-
-#[cfg(not(unix))]
-fn is_same_file(_: &Metadata, _: &Metadata) -> bool {
-    false
-}
-
-/// Removes a file that stands where a folder must be.
-fn clear_way(root: &Path, folder: &str) -> io::Result<()> {
-    let mut path = root.to_path_buf();
-    for part in folder.split('/') {
-        path.push(part);
-        match fs::symlink_metadata(&path) {
-            Ok(meta) if meta.is_dir() => {}
-            Ok(_) => return fs::remove_file(&path),
-            Err(_) => return Ok(()),
-        }
-    }
-    Ok(())
 }
 
 fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
