@@ -46,7 +46,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("webp", &["render"]),
     ("unifont", &["render"]),
     ("memchr", &["render"]),
-    ("rustc_hash", &["render", "pipeline"]),
+    ("rustc_hash", &["plan", "render", "pipeline"]),
     ("lopdf", &["render", "preflight"]),
     ("moxcms", &["render", "preflight"]),
     ("zip", &["render"]),

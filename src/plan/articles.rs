@@ -32,9 +32,9 @@ pub fn add(scope: &Scope, out: &mut Drafts) {
         let mut head = scope.head(title, about, "materials", "materials/index.html", &[]);
         head.column = Some(column(title, about, "工作动态"));
         let materials = scope.materials.iter().map(|material| scope.material_card(material)).collect();
-        let sources = scope.materials.iter().map(|material| material.path.clone()).collect();
+        let sources: Vec<_> = scope.materials.iter().map(|material| material.path.clone()).collect();
         out.push(
-            Draft::new("materials/index.html", title, Page::Materials(MaterialsPage { head, materials }))
+            Draft::new("materials/index.html", title, Page::Materials(Box::new(MaterialsPage { head, materials })))
                 .sources(sources),
         );
     }
@@ -91,9 +91,9 @@ fn add_article(scope: &Scope, stories: &Stories, list: &[&Article], at: usize, a
         head,
     };
     let page = match article.kind {
-        ArticleKind::Case => Page::Case(view),
-        ArticleKind::Notice => Page::Notice(view),
-        ArticleKind::Page => Page::Article(view),
+        ArticleKind::Case => Page::Case(Box::new(view)),
+        ArticleKind::Notice => Page::Notice(Box::new(view)),
+        ArticleKind::Page => Page::Article(Box::new(view)),
     };
     out.push(Draft::new(link, &article.title, page).sources(vec![article.path.clone()]).place(article.place));
 }
@@ -147,8 +147,8 @@ fn add_cases(scope: &Scope, out: &mut Drafts) {
         head.title = page_title(title, number);
         head.column = Some(column(title, about, "工作动态"));
         let view = CasesPage { head, cases: chunk.iter().map(|article| scope.card(article)).collect(), pager };
-        let sources = chunk.iter().map(|article| article.path.clone()).collect();
-        out.push(Draft::new(&link, title, Page::Cases(view)).sources(sources));
+        let sources: Vec<_> = chunk.iter().map(|article| article.path.clone()).collect();
+        out.push(Draft::new(&link, title, Page::Cases(Box::new(view))).sources(sources));
     }
 }
 
@@ -162,8 +162,8 @@ fn add_notices(scope: &Scope, out: &mut Drafts) {
         head.title = page_title(title, number);
         head.column = Some(column(title, about, "政策文件"));
         let view = NoticesPage { head, notices: chunk.iter().map(|article| scope.card(article)).collect(), pager };
-        let sources = chunk.iter().map(|article| article.path.clone()).collect();
-        out.push(Draft::new(&link, title, Page::Notices(view)).sources(sources));
+        let sources: Vec<_> = chunk.iter().map(|article| article.path.clone()).collect();
+        out.push(Draft::new(&link, title, Page::Notices(Box::new(view))).sources(sources));
     }
 }
 
@@ -228,7 +228,8 @@ fn add_material(scope: &Scope, material: &Material, out: &mut Drafts) {
         venues,
         others: others.map(|other| scope.material_card(other)).collect(),
     };
-    let mut draft = Draft::new(link, &material.title, Page::Material(view)).sources(vec![material.path.clone()]);
+    let mut draft =
+        Draft::new(link, &material.title, Page::Material(Box::new(view))).sources(vec![material.path.clone()]);
     draft.material = Some(material.slug.clone());
     out.push(draft.place(material.place));
 }

@@ -43,7 +43,7 @@ pub fn add(scope: &Scope, out: &mut Drafts) {
         let pager = registry::pages(number, total, &link);
         let groups = KINDS.into_iter().zip(totals).map(|(kind, total)| group(scope, kind, total, chunk)).collect();
         let page = ChangesPage { head, since: since.to_string(), as_of: scope.as_of.to_string(), groups, pager };
-        let mut draft = Draft::new(&link(number), title, Page::Changes(page)).sources(sources.clone());
+        let mut draft = Draft::new(&link(number), title, Page::Changes(Box::new(page))).sources(sources.clone());
         draft.subjects = chunk.iter().map(|event| event.subject.clone()).collect();
         draft.subjects.sort();
         draft.subjects.dedup();

@@ -213,14 +213,14 @@ fn add_package(scope: &Scope, id: &str, title: &str, venues: Vec<String>, packag
         product: Product::Delivery,
         artifacts: vec![Artifact { path, kind: Kind::Package }],
         key: Key(String::new()),
-        job: Job::Package(PackageJob {
+        job: Job::Package(Box::new(PackageJob {
             readme: package.readme,
             as_of: scope.as_of,
             entries: package.entries,
             order: package.order,
-        }),
+        })),
         title: format!("{title}交付包"),
-        sources: scope.campaign.table_files("places/"),
+        sources: scope.campaign.table_files("places/").into(),
         subjects: Vec::new(),
         venues,
         material: None,

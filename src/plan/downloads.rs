@@ -174,7 +174,7 @@ fn list(scope: &Scope, code: Option<&RegionCode>, members: &[usize], subjects: &
     }
 }
 
-fn add_list(list: DownloadList, sources: &[ContentPath], place: Option<Place>, out: &mut Tasks) {
+fn add_list(list: DownloadList, sources: &Arc<[ContentPath]>, place: Option<Place>, out: &mut Tasks) {
     let list = Arc::new(list);
     for format in DownloadFormat::ALL {
         let Some(path) = out.path(&format!("site/{}", link(&list.code, format)), place) else { continue };
@@ -185,7 +185,7 @@ fn add_list(list: DownloadList, sources: &[ContentPath], place: Option<Place>, o
             key: Key(String::new()),
             job: Job::Download(DownloadJob { format, list: Arc::clone(&list) }),
             title: format!("{}（{}）", list_title(&list.name), format.words().1),
-            sources: sources.to_vec(),
+            sources: Arc::clone(sources),
             subjects: Vec::new(),
             venues: Vec::new(),
             material: None,

@@ -7,6 +7,7 @@ use super::tasks::Tasks;
 use super::view::{NoticeFeed, NoticeItem};
 use crate::base::Place;
 use crate::model::{Medium, Theme, ThemePart};
+use std::sync::Arc;
 
 /// The version of the notice feed.
 const VERSION: u32 = 1;
@@ -46,7 +47,7 @@ pub fn feed(scope: &Scope) -> NoticeFeed {
 /// Adds the files, in each of the folders asked for.
 pub fn add(scope: &Scope, theme: &Theme, folders: &[(&str, Product)], out: &mut Tasks) {
     let feed = feed(scope);
-    let sources: Vec<_> = scope
+    let sources: Arc<[_]> = scope
         .materials
         .iter()
         .map(|m| m.path.clone())

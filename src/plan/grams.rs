@@ -8,7 +8,7 @@
 //! and, if longer than one, its length. A number is written to the base 30 in printable ASCII without quote and backslash:
 //! digits 0..30 end a number, 30..60 end one whose run has a length behind it, 60..90 are followed by more digits.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// How many columns a pair has.
 pub const COLUMNS: usize = 4;
@@ -25,7 +25,7 @@ type Runs = Vec<(u32, u32)>;
 /// An index as it is collected.
 #[derive(Default)]
 pub struct Grams {
-    pairs: HashMap<(char, char), [Runs; COLUMNS]>,
+    pairs: FxHashMap<(char, char), [Runs; COLUMNS]>,
 }
 
 /// The finished files, by name, and how many shards there are.

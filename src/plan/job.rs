@@ -21,13 +21,13 @@ pub enum Job {
     /// An HTML page through a template of the theme's `site` part.
     Page(Box<PageJob>),
     /// A text file (feed, sitemap, notice feed) through a template or as JSON.
-    Text(TextJob),
+    Text(Box<TextJob>),
     /// A file of the theme, copied (style sheet, icon).
     Asset(Asset),
     /// The list of a division as a file for spreadsheets and programs.
     Download(DownloadJob),
     /// A picture in several sizes and formats.
-    Image(ImageJob),
+    Image(Box<ImageJob>),
     /// A printed product: PDF and proof.
     Sheet(Box<SheetJob>),
     /// A still picture for one screen.
@@ -39,7 +39,7 @@ pub enum Job {
     /// The lists of one screen; made of other artifacts, after them.
     Programme(Box<ProgrammeJob>),
     /// A ZIP of other artifacts; rendered after them.
-    Package(PackageJob),
+    Package(Box<PackageJob>),
     /// The contact sheet; rendered after everything that can have findings.
     Overview(Box<OverviewPage>),
 }
@@ -57,7 +57,8 @@ pub struct PageJob {
 
 macro_rules! pages {
     ($($variant:ident($view:ty) $template:literal),* $(,)?) => {
-        /// What a page shows. The template is named after the variant; templates see the view as `page`.
+        /// What a page shows. The template is named after the variant; templates see the view as `page`. Views are
+        /// boxed, because most pages are those of subjects and each would be as large as the largest view.
         #[derive(Clone, Debug, Serialize)]
         #[serde(untagged)]
         pub enum Page { $($variant($view)),* }
@@ -72,21 +73,21 @@ macro_rules! pages {
 }
 
 pages! {
-    Home(HomePage) "home.html",
-    Cases(CasesPage) "cases.html",
-    Case(ArticlePage) "case.html",
-    Notices(NoticesPage) "notices.html",
-    Notice(ArticlePage) "notice.html",
-    Article(ArticlePage) "page.html",
-    Materials(MaterialsPage) "materials.html",
-    Material(MaterialPage) "material.html",
-    Region(RegionPage) "region.html",
+    Home(Box<HomePage>) "home.html",
+    Cases(Box<CasesPage>) "cases.html",
+    Case(Box<ArticlePage>) "case.html",
+    Notices(Box<NoticesPage>) "notices.html",
+    Notice(Box<ArticlePage>) "notice.html",
+    Article(Box<ArticlePage>) "page.html",
+    Materials(Box<MaterialsPage>) "materials.html",
+    Material(Box<MaterialPage>) "material.html",
+    Region(Box<RegionPage>) "region.html",
     Subject(Arc<SubjectJob>) "subject.html",
-    Revoked(RevokedPage) "revoked.html",
-    Changes(ChangesPage) "changes.html",
-    Report(ReportPage) "report.html",
-    Search(SearchPage) "search.html",
-    NotFound(PlainPage) "404.html",
+    Revoked(Box<RevokedPage>) "revoked.html",
+    Changes(Box<ChangesPage>) "changes.html",
+    Report(Box<ReportPage>) "report.html",
+    Search(Box<SearchPage>) "search.html",
+    NotFound(Box<PlainPage>) "404.html",
 }
 
 /// A text file.

@@ -28,7 +28,7 @@ impl<'a> Keys<'a> {
         let (job, theme) = match job {
             Job::Page(page) => (short_hash(&[&json(page)]), self.site.clone()),
             Job::Text(text) => {
-                let theme = match text {
+                let theme = match &**text {
                     TextJob::AtomFeed(_) | TextJob::Sitemap(_) => theme(ThemePart::Site),
                     TextJob::Snippet(_) => theme(ThemePart::Embed),
                     TextJob::NoticeFeed(_) | TextJob::Index(_) => none(),

@@ -134,7 +134,7 @@ fn groups(scope: &Scope) -> Groups {
     groups.into_iter().map(|(key, (rows, group))| (key, Rows { rows: Arc::new(rows), ..group })).collect()
 }
 
-fn add_list(scope: &Scope, code: &RegionCode, groups: &Groups, sources: &[ContentPath], out: &mut Tasks) {
+fn add_list(scope: &Scope, code: &RegionCode, groups: &Groups, sources: &Arc<[ContentPath]>, out: &mut Tasks) {
     let Some(region) = scope.campaign.regions.get(code) else { return };
     let is_county = code.as_str().len() == 6;
     let mut sections: Vec<ListSection> = SECTIONS.iter().map(|kind| ListSection { kind, groups: Vec::new() }).collect();
@@ -175,7 +175,7 @@ fn add_list(scope: &Scope, code: &RegionCode, groups: &Groups, sources: &[Conten
             key: Key(String::new()),
             job: Job::Sheet(Box::new(job)),
             title: format!("{name}公示名单 {}", paper.name().to_uppercase()),
-            sources: sources.to_vec(),
+            sources: Arc::clone(sources),
             subjects: subjects.clone(),
             venues: Vec::new(),
             material: None,
@@ -215,7 +215,7 @@ fn add_award(
     kind: Kind,
     word: &str,
     job: SheetJob,
-    sources: &[ContentPath],
+    sources: &Arc<[ContentPath]>,
     out: &mut Tasks,
 ) {
     let base = award_base(subject, file);
@@ -228,7 +228,7 @@ fn add_award(
         key: Key(String::new()),
         job: Job::Sheet(Box::new(job)),
         title: format!("{}{word}", subject.name),
-        sources: sources.to_vec(),
+        sources: Arc::clone(sources),
         subjects: vec![subject.code.clone()],
         venues: Vec::new(),
         material: None,

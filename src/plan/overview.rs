@@ -35,7 +35,7 @@ pub fn add(
         key: Key(String::new()),
         job: Job::Overview(Box::new(page)),
         title: "总览".into(),
-        sources: Vec::new(),
+        sources: Default::default(),
         subjects: Vec::new(),
         venues: Vec::new(),
         material: None,

@@ -2,6 +2,7 @@
 
 use super::job::{Page, PageJob};
 use crate::base::{ContentPath, Place};
+use std::sync::Arc;
 
 /// A page before it has a key.
 pub struct Draft {
@@ -9,7 +10,7 @@ pub struct Draft {
     pub link: String,
     pub title: String,
     pub job: PageJob,
-    pub sources: Vec<ContentPath>,
+    pub sources: Arc<[ContentPath]>,
     pub subjects: Vec<String>,
     pub material: Option<String>,
     pub place: Option<Place>,
@@ -26,7 +27,7 @@ impl Draft {
             link: link.into(),
             title: title.into(),
             job: PageJob { root, path: link.into(), page },
-            sources: Vec::new(),
+            sources: Arc::default(),
             subjects: Vec::new(),
             material: None,
             place: None,
@@ -34,8 +35,8 @@ impl Draft {
     }
 
     /// Sets the content files it comes from.
-    pub fn sources(mut self, sources: Vec<ContentPath>) -> Self {
-        self.sources = sources;
+    pub fn sources(mut self, sources: impl Into<Arc<[ContentPath]>>) -> Self {
+        self.sources = sources.into();
         self
     }
 

@@ -315,7 +315,7 @@ fn push(scope: &Scope, screen: &Screen, artifacts: Vec<Artifact>, job: Job, word
         key: Key(String::new()),
         job,
         title: format!("{} {word}", screen.name),
-        sources: scope.campaign.table_files("places/"),
+        sources: scope.campaign.table_files("places/").into(),
         subjects: Vec::new(),
         venues: vec![screen.venue.clone()],
         material: None,

@@ -40,7 +40,7 @@ pub fn add(scope: &Scope, theme: &Theme, words: &Words, jobs: usize, out: &mut T
             key: Key(String::new()),
             job: Job::Sheet(Box::new(job)),
             title: title(sheet),
-            sources: made.sources(sheet),
+            sources: made.sources(sheet).into(),
             subjects: Vec::new(),
             venues: venues(sheet),
             material: Some(sheet.material.slug.clone()),

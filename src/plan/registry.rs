@@ -23,9 +23,9 @@ pub const REVOKED: &str = "registry/revoked.html";
 /// What the registry is called.
 pub const TITLE: &str = "创建名单";
 
-/// Returns the tables the registry comes from.
-pub fn sources(scope: &Scope) -> Vec<ContentPath> {
-    scope.campaign.table_files("registry/")
+/// Returns the tables the registry comes from; hundreds of thousands of files share the list.
+pub fn sources(scope: &Scope) -> Arc<[ContentPath]> {
+    scope.campaign.table_files("registry/").into()
 }
 
 /// Adds every page of the registry but those of subjects; none if nothing is registered.
@@ -112,7 +112,7 @@ fn crumbs(scope: &Scope, code: &RegionCode) -> Vec<Crumb> {
 }
 
 /// The pages of a division, or of all subjects where no division holds them all.
-fn region(scope: &Scope, code: Option<&RegionCode>, sources: &[ContentPath]) -> Vec<Draft> {
+fn region(scope: &Scope, code: Option<&RegionCode>, sources: &Arc<[ContentPath]>) -> Vec<Draft> {
     let all: Vec<usize>;
     let members: &[usize] = match code {
         Some(code) => scope.members.get(code).map_or(&[], Vec::as_slice),
@@ -156,7 +156,7 @@ fn region(scope: &Scope, code: Option<&RegionCode>, sources: &[ContentPath]) -> 
             changes: CHANGES.into(),
             downloads: downloads.clone(),
         };
-        let mut draft = Draft::new(&link(number), name, Page::Region(view)).sources(sources.to_vec());
+        let mut draft = Draft::new(&link(number), name, Page::Region(Box::new(view))).sources(Arc::clone(sources));
         draft.subjects = chunk.iter().map(|&index| scope.campaign.registry.subjects()[index].code.clone()).collect();
         match region {
             Some(region) => draft.place(region.place),
@@ -224,7 +224,7 @@ fn subject_row(scope: &Scope, index: usize, under: Option<&RegionCode>) -> Subje
 }
 
 /// Returns the page of the subject at an index; none for an unknown division, which the loader leaves out.
-pub fn subject(scope: &Scope, index: usize, sources: &[ContentPath]) -> Option<Draft> {
+pub fn subject(scope: &Scope, index: usize, sources: &Arc<[ContentPath]>) -> Option<Draft> {
     let subject = scope.campaign.registry.subjects().get(index)?;
     let trail = scope.trail(&subject.region)?;
     let state = &scope.states[index];
@@ -263,12 +263,12 @@ pub fn subject(scope: &Scope, index: usize, sources: &[ContentPath]) -> Option<D
         facts: subject.profile.as_deref().map_or_else(Vec::new, facts),
         events: events.map(event_facts).collect(),
     };
-    let mut draft = Draft::new(&link, &subject.name, Page::Subject(Arc::new(job))).sources(sources.to_vec());
+    let mut draft = Draft::new(&link, &subject.name, Page::Subject(Arc::new(job))).sources(Arc::clone(sources));
     draft.subjects = vec![subject.code.clone()];
     Some(draft.place(subject.place))
 }
 
-fn add_revoked(scope: &Scope, sources: &[ContentPath], out: &mut Drafts) {
+fn add_revoked(scope: &Scope, sources: &Arc<[ContentPath]>, out: &mut Drafts) {
     let registry = &scope.campaign.registry;
     let mut rows: Vec<(String, RevokedRow)> = Vec::new();
     for (index, subject) in registry.subjects().iter().enumerate() {
@@ -303,7 +303,7 @@ fn add_revoked(scope: &Scope, sources: &[ContentPath], out: &mut Drafts) {
         head.title = page_title(title, number);
         let (codes, subjects) = rows[range].iter().cloned().unzip();
         let page = RevokedPage { head, subjects, pager: pages(number, total, &link) };
-        let mut draft = Draft::new(&link(number), title, Page::Revoked(page)).sources(sources.to_vec());
+        let mut draft = Draft::new(&link(number), title, Page::Revoked(Box::new(page))).sources(Arc::clone(sources));
         draft.subjects = codes;
         out.push(draft);
     }

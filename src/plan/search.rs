@@ -87,17 +87,17 @@ pub fn add(scope: &Scope, theme: &Theme, index: Index, out: &mut Tasks) {
         registry: (!scope.campaign.registry.subjects().is_empty()).then(|| registry::HOME.into()),
     };
     let tables = registry::sources(scope);
-    out.page(Draft::new(PAGE, title, Page::Search(view)).sources(tables.clone()));
+    out.page(Draft::new(PAGE, title, Page::Search(Box::new(view))).sources(tables.clone()));
     for block in blocks {
-        let sources = if block.name.starts_with('a') { Vec::new() } else { tables.clone() };
+        let sources = if block.name.starts_with('a') { Arc::default() } else { tables.clone() };
         file(&block.name, &block.text, sources, block.subjects, out);
     }
     for (name, text) in files {
-        file(&name, &text, Vec::new(), Vec::new(), out);
+        file(&name, &text, Arc::default(), Vec::new(), out);
     }
 }
 
-fn file(name: &str, text: &str, sources: Vec<ContentPath>, subjects: Vec<String>, out: &mut Tasks) {
+fn file(name: &str, text: &str, sources: Arc<[ContentPath]>, subjects: Vec<String>, out: &mut Tasks) {
     let call = format!("gaoshi({},{})\n", script_text(name), script_text(text));
     let before = out.tasks.len();
     let path = format!("site/{FOLDER}/{name}.js");

@@ -16,6 +16,7 @@ use super::{changes, downloads, overview};
 use crate::base::{Bytes, ContentPath, FileId, Key, OutputPath};
 use crate::model::{Article, Picture, PictureFormat, Theme, ThemePart};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The style sheet of the theme's site part.
 const STYLE: &str = "style.css";
@@ -102,7 +103,7 @@ fn add_pages(scope: &Scope, theme: &Theme, jobs: usize, out: &mut Tasks) {
     pages.push(report(scope));
     let mut head = scope.head("找不到这一页", "这一页不存在或已经撤下", "", "404.html", &[]);
     head.canonical = None;
-    pages.push(Draft::new("404.html", "找不到这一页", Page::NotFound(PlainPage { head })));
+    pages.push(Draft::new("404.html", "找不到这一页", Page::NotFound(Box::new(PlainPage { head }))));
     out.pages(pages, jobs, &Some);
     let tables = registry::sources(scope);
     let subjects = 0..scope.campaign.registry.subjects().len();
@@ -134,8 +135,8 @@ fn home(scope: &Scope) -> Draft {
         events: registry::newest(scope, &all, 8),
         changes: (!all.is_empty()).then(|| changes::CHANGES.into()),
     };
-    let sources = ContentPath::parse("campaign.yaml").into_iter().collect();
-    Draft::new("index.html", &campaign.title, Page::Home(view)).sources(sources).place(campaign.place)
+    let sources: Vec<_> = ContentPath::parse("campaign.yaml").into_iter().collect();
+    Draft::new("index.html", &campaign.title, Page::Home(Box::new(view))).sources(sources).place(campaign.place)
 }
 
 fn report(scope: &Scope) -> Draft {
@@ -166,7 +167,7 @@ fn report(scope: &Scope) -> Draft {
         offices,
         offices_elsewhere,
     };
-    let mut draft = Draft::new("report.html", "我要举报", Page::Report(view));
+    let mut draft = Draft::new("report.html", "我要举报", Page::Report(Box::new(view)));
     draft.sources = article.map(|article| article.path.clone()).into_iter().collect();
     draft
 }
@@ -186,7 +187,7 @@ fn add_sitemap(scope: &Scope, out: &mut Tasks) {
             "网站地图",
             Product::Site,
             TextJob::Sitemap(view),
-            Vec::new(),
+            Arc::default(),
         );
     }
     let mut parts = Vec::new();
@@ -194,10 +195,17 @@ fn add_sitemap(scope: &Scope, out: &mut Tasks) {
         let name = format!("sitemap-{}.xml", at + 1);
         parts.extend(scope.address(&name));
         let view = SitemapView { pages: chunk.to_vec(), parts: Vec::new() };
-        out.text(&format!("site/{name}"), Kind::Sitemap, "网站地图", Product::Site, TextJob::Sitemap(view), Vec::new());
+        out.text(
+            &format!("site/{name}"),
+            Kind::Sitemap,
+            "网站地图",
+            Product::Site,
+            TextJob::Sitemap(view),
+            Arc::default(),
+        );
     }
     let view = SitemapView { pages: Vec::new(), parts };
-    out.text("site/sitemap.xml", Kind::Sitemap, "网站地图", Product::Site, TextJob::Sitemap(view), Vec::new());
+    out.text("site/sitemap.xml", Kind::Sitemap, "网站地图", Product::Site, TextJob::Sitemap(view), Arc::default());
 }
 
 fn page_date(page: &Page) -> Option<String> {
@@ -278,9 +286,9 @@ fn add_image(picture: &Picture, out: &mut Tasks) {
         product: Product::Site,
         artifacts,
         key: Key(String::new()),
-        job: Job::Image(job),
+        job: Job::Image(Box::new(job)),
         title: picture.path.name().into(),
-        sources: vec![picture.path.clone()],
+        sources: [picture.path.clone()].into(),
         subjects: Vec::new(),
         venues: Vec::new(),
         material: None,

@@ -116,7 +116,7 @@ pub struct Task {
     /// What a person calls it.
     pub title: String,
     /// The content files it comes from.
-    pub sources: Vec<ContentPath>,
+    pub sources: Arc<[ContentPath]>,
     /// The codes of the subjects it names.
     pub subjects: Vec<String>,
     /// The ids of the venues it is for.

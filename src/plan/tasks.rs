@@ -6,6 +6,7 @@ use super::page::Draft;
 use super::spread::spread;
 use super::task::{Artifact, Kind, Product, Task};
 use crate::base::{Code, ContentPath, Diagnostic, Key, OutputPath, Place, short_hash};
+use std::sync::Arc;
 
 /// The tasks of a plan as they are collected.
 pub struct Tasks<'a> {
@@ -86,22 +87,22 @@ impl<'a> Tasks<'a> {
         title: &str,
         product: Product,
         job: TextJob,
-        sources: Vec<ContentPath>,
+        sources: Arc<[ContentPath]>,
     ) {
         let fallback = self.fallback;
-        self.file(path, kind, title, product, Job::Text(job), sources, fallback);
+        self.file(path, kind, title, product, Job::Text(Box::new(job)), sources, fallback);
     }
 
     /// Adds a theme file.
     pub fn asset(&mut self, path: &str, product: Product, job: Asset, place: Place) {
         let title = path.rsplit('/').next().unwrap_or(path).to_string();
-        self.file(path, Kind::Asset, &title, product, Job::Asset(job), Vec::new(), place);
+        self.file(path, Kind::Asset, &title, product, Job::Asset(job), Arc::default(), place);
     }
 
     /// Adds the schema that downloads refer to.
     pub fn download_schema(&mut self, path: &str, job: Asset) {
         let fallback = self.fallback;
-        self.file(path, Kind::Download, "名单数据的格式", Product::Site, Job::Asset(job), Vec::new(), fallback);
+        self.file(path, Kind::Download, "名单数据的格式", Product::Site, Job::Asset(job), Arc::default(), fallback);
     }
 
     /// Returns what a task without a place of its own is blamed on.
@@ -117,7 +118,7 @@ impl<'a> Tasks<'a> {
         title: &str,
         product: Product,
         job: Job,
-        sources: Vec<ContentPath>,
+        sources: Arc<[ContentPath]>,
         place: Place,
     ) {
         let Some(path) = self.path(path, Some(place)) else { return };

@@ -328,7 +328,7 @@ mod tests {
             kind: if path.ends_with("pdf") { Kind::Poster } else { Kind::Page },
             key: Key(format!("{}.b.c", version)),
             title: title.into(),
-            sources: vec![],
+            sources: Default::default(),
             subjects: subjects.iter().map(ToString::to_string).collect(),
             venues: vec![],
             material: None,

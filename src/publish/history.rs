@@ -277,7 +277,7 @@ mod tests {
             kind: Kind::Poster,
             key: Key(version.into()),
             title: String::new(),
-            sources: vec![],
+            sources: Default::default(),
             subjects: vec!["x".into()],
             venues: vec![],
             material: None,

@@ -5,8 +5,12 @@
 use crate::base::{ContentPath, Date, GENERATOR, Key, OutputPath, Sha256};
 use crate::plan::view::PressCheck;
 use crate::plan::{Kind, Product};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::io::{self, Write};
+use std::sync::Arc;
 
 /// The JSON Schema of the manifest.
 pub const MANIFEST_SCHEMA: &str = include_str!("manifest.schema.json");
@@ -49,8 +53,8 @@ pub struct FileEntry {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title: String,
     /// The content files it comes from.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub sources: Vec<ContentPath>,
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty", deserialize_with = "shared_sources")]
+    pub sources: Arc<[ContentPath]>,
     /// The codes of the subjects it names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub subjects: Vec<String>,
@@ -63,6 +67,23 @@ pub struct FileEntry {
     /// What preflight found in a press file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preflight: Option<PressCheck>,
+}
+
+/// Reads the sources of a file. Most files of a release come from the same tables, and share one list of them.
+fn shared_sources<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<[ContentPath]>, D::Error> {
+    #[derive(Deserialize)]
+    struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+    thread_local! {
+        static LAST: RefCell<Arc<[ContentPath]>> = RefCell::default();
+    }
+    let texts = Vec::<Text>::deserialize(deserializer)?;
+    LAST.with_borrow_mut(|last| {
+        if !texts.iter().map(|text| &*text.0).eq(last.iter().map(ContentPath::as_str)) {
+            let paths: Result<_, _> = texts.iter().map(|text| ContentPath::parse(&text.0)).collect();
+            *last = paths.map_err(D::Error::custom)?;
+        }
+        Ok(Arc::clone(last))
+    })
 }
 
 /// Why bytes are no manifest.

@@ -135,7 +135,7 @@ mod tests {
             kind: if path.ends_with("png") { Kind::Proof } else { Kind::Poster },
             key: Key("k".into()),
             title: path.into(),
-            sources: vec![],
+            sources: Default::default(),
             subjects: subjects.iter().map(ToString::to_string).collect(),
             venues: venues.iter().map(ToString::to_string).collect(),
             material: None,

@@ -248,7 +248,8 @@ mod tests {
         let blocks = vec![Block::Paragraph { content: vec![Inline::Text { text: body.into() }] }];
         let body = BodyView { tree: Body { blocks, footnotes: vec![] }, images: Default::default() };
         let head = Head { title: title.into(), ..Head::default() };
-        let page = Page::Report(ReportPage { head, body: Some(body), offices: vec![], offices_elsewhere: false });
+        let page =
+            Page::Report(Box::new(ReportPage { head, body: Some(body), offices: vec![], offices_elsewhere: false }));
         Job::Page(Box::new(PageJob { root: "../".into(), path: "report/index.html".into(), page }))
     }
 
@@ -277,7 +278,10 @@ mod tests {
             updated: String::new(),
             entries: vec![],
         };
-        assert_eq!(text(&renderer, &Job::Text(TextJob::AtomFeed(feed))), "<?xml version=\"1.0\"?>\n<t>a&lt;b</t>");
+        assert_eq!(
+            text(&renderer, &Job::Text(Box::new(TextJob::AtomFeed(feed)))),
+            "<?xml version=\"1.0\"?>\n<t>a&lt;b</t>"
+        );
         let css = Asset { bytes: "a { color: #ff0000 }".into(), shrink: Shrink::Css };
         assert_eq!(text(&renderer, &Job::Asset(css)), "a{color:#ff0000}");
         let icon = Asset { bytes: "<svg> </svg>".into(), shrink: Shrink::Nothing };
@@ -296,8 +300,11 @@ mod tests {
             hotlines: vec![],
             notices: vec![],
         };
-        assert_eq!(text(&renderer, &Job::Text(TextJob::Snippet(feed.clone()))), "<div><p>&lt;b&gt;</p></div>");
-        let json = text(&renderer, &Job::Text(TextJob::NoticeFeed(feed)));
+        assert_eq!(
+            text(&renderer, &Job::Text(Box::new(TextJob::Snippet(feed.clone())))),
+            "<div><p>&lt;b&gt;</p></div>"
+        );
+        let json = text(&renderer, &Job::Text(Box::new(TextJob::NoticeFeed(feed))));
         assert!(json.starts_with("{\n  \"version\": 1,\n") && json.ends_with("}\n"), "{json}");
     }
 
@@ -307,7 +314,7 @@ mod tests {
         let theme = theme(ThemePart::Site, &[]);
         let renderer = renderer(&theme);
         shared(&renderer);
-        let page = Page::NotFound(PlainPage { head: Head::default() });
+        let page = Page::NotFound(Box::new(PlainPage { head: Head::default() }));
         let job = Job::Page(Box::new(PageJob { root: String::new(), path: "404.html".into(), page }));
         let findings = renderer.render(&job).unwrap_err();
         assert!(findings[0].args["detail"].contains("404.html"), "{findings:?}");
