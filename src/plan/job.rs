@@ -5,10 +5,11 @@ use super::downloads::DownloadJob;
 use super::order::{OrderData, OrderSheet};
 use super::playlist::ProgrammeJob;
 use super::programme::{ScrollJob, StripJob};
+use super::region::RegionPage;
 use super::subject::SubjectJob;
 use super::view::{
     ArticlePage, CasesPage, ChangesPage, HomePage, MaterialPage, MaterialsPage, NoticesPage, OverviewPage, PlainPage,
-    RegionPage, ReportPage, RevokedPage, SearchPage,
+    ReportPage, RevokedPage, SearchPage,
 };
 use crate::base::{Bytes, Date, OutputPath};
 use crate::model::Condition;

@@ -23,6 +23,7 @@ mod playlist;
 mod preview;
 mod print;
 mod programme;
+mod region;
 mod registry;
 mod schedule;
 mod scope;

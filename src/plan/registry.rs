@@ -6,10 +6,11 @@ use super::changes::CHANGES;
 use super::downloads;
 use super::job::Page;
 use super::page::{Draft, Drafts};
+use super::region::{RegionPage, SubjectRow};
 use super::scope::{Scope, column};
 use super::spread::spread;
 use super::subject::{EventFacts, SubjectJob, event_name, facts, words};
-use super::view::{Counts, Crumb, EventView, Head, Pager, RegionPage, RegionRow, RevokedPage, RevokedRow, SubjectRow};
+use super::view::{Counts, Crumb, EventView, Head, Pager, RegionRow, RevokedPage, RevokedRow};
 use crate::base::ContentPath;
 use crate::model::{Event, EventKind, RegionCode, Standing};
 use std::sync::Arc;
@@ -28,15 +29,25 @@ pub fn sources(scope: &Scope) -> Arc<[ContentPath]> {
     scope.campaign.table_files("registry/").into()
 }
 
+/// The facts of each subject's page, in the registry's order; none for one in an unknown division, which the loader leaves
+/// out. The subject's page, lists and downloads share them.
+pub type Facts = [Option<Arc<SubjectJob>>];
+
+/// Returns the facts of every subject.
+pub fn facts_of_all(scope: &Scope, jobs: usize) -> Vec<Option<Arc<SubjectJob>>> {
+    let subjects = 0..scope.campaign.registry.subjects().len();
+    spread(subjects.collect(), jobs, &|index| facts_of(scope, index).map(Arc::new))
+}
+
 /// Adds every page of the registry but those of subjects; none if nothing is registered.
-pub fn add(scope: &Scope, jobs: usize, out: &mut Drafts) {
+pub fn add(scope: &Scope, subjects: &Facts, jobs: usize, out: &mut Drafts) {
     if scope.campaign.registry.subjects().is_empty() {
         return;
     }
     let sources = sources(scope);
     let below = scope.members.keys().filter(|code| scope.root() != Some(*code)).map(Some);
     let regions = std::iter::once(scope.root()).chain(below).collect();
-    out.extend(spread(regions, jobs, &|code| region(scope, code, &sources)).into_iter().flatten());
+    out.extend(spread(regions, jobs, &|code| region(scope, code, subjects, &sources)).into_iter().flatten());
     add_revoked(scope, &sources, out);
 }
 
@@ -112,7 +123,7 @@ fn crumbs(scope: &Scope, code: &RegionCode) -> Vec<Crumb> {
 }
 
 /// The pages of a division, or of all subjects where no division holds them all.
-fn region(scope: &Scope, code: Option<&RegionCode>, sources: &Arc<[ContentPath]>) -> Vec<Draft> {
+fn region(scope: &Scope, code: Option<&RegionCode>, facts: &Facts, sources: &Arc<[ContentPath]>) -> Vec<Draft> {
     let all: Vec<usize>;
     let members: &[usize] = match code {
         Some(code) => scope.members.get(code).map_or(&[], Vec::as_slice),
@@ -138,6 +149,7 @@ fn region(scope: &Scope, code: Option<&RegionCode>, sources: &Arc<[ContentPath]>
     let newest = newest(scope, members, 10);
     let downloads = downloads::of(scope, code);
     let (counts, direct) = (scope.counts(members), direct(members.len(), &children));
+    let row = |subject: &Option<Arc<SubjectJob>>| Some(SubjectRow { subject: subject.clone()?, under: code.cloned() });
     let page = |number: usize| {
         let chunk = &subjects[(number - 1) * PAGE..subjects.len().min(number * PAGE)];
         let head = region_head(scope, name, number, &link(number), &above, is_home);
@@ -149,7 +161,7 @@ fn region(scope: &Scope, code: Option<&RegionCode>, sources: &Arc<[ContentPath]>
             counts: counts.clone(),
             direct,
             children: if number == 1 { children.clone() } else { Vec::new() },
-            subjects: chunk.iter().map(|&index| subject_row(scope, index, code)).collect(),
+            subjects: chunk.iter().filter_map(|&index| row(&facts[index])).collect(),
             pager: pages(number, total, &link),
             events: if number == 1 { newest.clone() } else { Vec::new() },
             revoked: REVOKED.into(),
@@ -203,32 +215,19 @@ pub fn level(code: &RegionCode) -> &'static str {
     }
 }
 
-fn subject_row(scope: &Scope, index: usize, under: Option<&RegionCode>) -> SubjectRow {
-    let subject = &scope.campaign.registry.subjects()[index];
-    let state = &scope.states[index];
-    let (kind, kind_word, _) = words(subject.kind);
-    SubjectRow {
-        code: subject.code.clone(),
-        name: subject.name.clone(),
-        link: scope.subject_link(subject),
-        kind,
-        kind_word,
-        // Below its own division a subject needs no region; elsewhere the names between tell where it is.
-        region: scope.trail(&subject.region).map_or_else(String::new, |trail| trail.below(under)),
-        standing: state.standing.name(),
-        standing_word: state.standing.chinese(),
-        named_on: state.named_on.map(|date| date.to_string()),
-        named_by: state.named_by.as_ref().map(|id| scope.authority(id).as_ref().into()),
-        demonstration: subject.demonstration && state.standing != Standing::Revoked,
-    }
+/// Returns the page of the subject at an index.
+pub fn subject(scope: &Scope, index: usize, facts: &Facts, sources: &Arc<[ContentPath]>) -> Option<Draft> {
+    let job = Arc::clone(facts.get(index)?.as_ref()?);
+    let (link, name, code) = (job.link.clone(), job.name.clone(), job.code.clone());
+    let mut draft = Draft::new(&link, &name, Page::Subject(job)).sources(Arc::clone(sources));
+    draft.subjects = vec![code];
+    Some(draft.place(scope.campaign.registry.subjects().get(index)?.place))
 }
 
-/// Returns the page of the subject at an index; none for an unknown division, which the loader leaves out.
-pub fn subject(scope: &Scope, index: usize, sources: &Arc<[ContentPath]>) -> Option<Draft> {
+fn facts_of(scope: &Scope, index: usize) -> Option<SubjectJob> {
     let subject = scope.campaign.registry.subjects().get(index)?;
     let trail = scope.trail(&subject.region)?;
     let state = &scope.states[index];
-    let link = scope.subject_link(subject);
     let story = subject.story.as_ref().and_then(|slug| {
         let article = scope.cases.iter().chain(&scope.pages).find(|article| article.slug == *slug)?;
         Some(Crumb { title: article.title.clone(), link: scope.link(&article.path)?.into() })
@@ -243,13 +242,13 @@ pub fn subject(scope: &Scope, index: usize, sources: &Arc<[ContentPath]>) -> Opt
         deadline: event.deadline,
         reason: event.reason.clone(),
     };
-    let job = SubjectJob {
+    Some(SubjectJob {
         code: subject.code.clone(),
         name: subject.name.clone(),
         kind: subject.kind,
         standing: state.standing,
         words: (words(subject.kind).0, state.standing.name()),
-        link: link.clone(),
+        link: scope.subject_link(subject),
         trail: trail.clone(),
         named_on: state.named_on,
         named_by: state.named_by.as_ref().map(|id| scope.authority(id)),
@@ -262,10 +261,7 @@ pub fn subject(scope: &Scope, index: usize, sources: &Arc<[ContentPath]>) -> Opt
         story,
         facts: subject.profile.as_deref().map_or_else(Vec::new, facts),
         events: events.map(event_facts).collect(),
-    };
-    let mut draft = Draft::new(&link, &subject.name, Page::Subject(Arc::new(job))).sources(Arc::clone(sources));
-    draft.subjects = vec![subject.code.clone()];
-    Some(draft.place(subject.place))
+    })
 }
 
 fn add_revoked(scope: &Scope, sources: &Arc<[ContentPath]>, out: &mut Drafts) {

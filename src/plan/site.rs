@@ -98,7 +98,8 @@ fn add_pages(scope: &Scope, theme: &Theme, jobs: usize, out: &mut Tasks) {
     let mut pages = Drafts::new();
     pages.push(home(scope));
     articles::add(scope, &mut pages);
-    registry::add(scope, jobs, &mut pages);
+    let facts = registry::facts_of_all(scope, jobs);
+    registry::add(scope, &facts, jobs, &mut pages);
     changes::add(scope, &mut pages);
     pages.push(report(scope));
     let mut head = scope.head("找不到这一页", "这一页不存在或已经撤下", "", "404.html", &[]);
@@ -106,8 +107,7 @@ fn add_pages(scope: &Scope, theme: &Theme, jobs: usize, out: &mut Tasks) {
     pages.push(Draft::new("404.html", "找不到这一页", Page::NotFound(Box::new(PlainPage { head }))));
     out.pages(pages, jobs, &Some);
     let tables = registry::sources(scope);
-    let subjects = 0..scope.campaign.registry.subjects().len();
-    out.pages(subjects.collect(), jobs, &|index| registry::subject(scope, index, &tables));
+    out.pages((0..facts.len()).collect(), jobs, &|index| registry::subject(scope, index, &facts, &tables));
     downloads::add(scope, out);
     if scope.campaign.site.url.is_some() {
         add_sitemap(scope, out);

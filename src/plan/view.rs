@@ -322,47 +322,6 @@ pub struct RegionRow {
     pub counts: Counts,
 }
 
-/// A subject as lists show it.
-#[derive(Clone, Debug, Serialize)]
-pub struct SubjectRow {
-    pub code: String,
-    pub name: String,
-    pub link: String,
-    pub kind: &'static str,
-    pub kind_word: &'static str,
-    /// The division it stands in, below the page's own.
-    pub region: String,
-    pub standing: &'static str,
-    pub standing_word: &'static str,
-    pub named_on: Option<String>,
-    pub named_by: Option<String>,
-    pub demonstration: bool,
-}
-
-/// A division's page: the divisions below it and its subjects.
-#[derive(Clone, Debug, Serialize)]
-pub struct RegionPage {
-    pub head: Head,
-    pub name: String,
-    pub code: String,
-    /// province, city, county, street
-    pub level: &'static str,
-    pub counts: Counts,
-    /// How many subjects stand in no division below.
-    pub direct: usize,
-    pub children: Vec<RegionRow>,
-    pub subjects: Vec<SubjectRow>,
-    pub pager: Pager,
-    /// The latest events here.
-    pub events: Vec<EventView>,
-    /// The link to the list of revoked names.
-    pub revoked: String,
-    /// The link to what happened in the period.
-    pub changes: String,
-    /// The list as files; none for a division too large for them.
-    pub downloads: Option<DownloadsView>,
-}
-
 /// The list of a division as files.
 #[derive(Clone, Debug, Serialize)]
 pub struct DownloadsView {
