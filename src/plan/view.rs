@@ -406,7 +406,7 @@ pub struct ChangesPage {
     /// The first and the last day of the period.
     pub since: String,
     pub as_of: String,
-    /// One for each kind of event, also without events.
+    /// One for each kind of event, also without events; revocations first.
     pub groups: Vec<EventGroup>,
     pub pager: Pager,
 }
@@ -421,6 +421,8 @@ pub struct EventGroup {
     /// Those that stand on this page, newest first.
     pub events: Vec<EventView>,
 }
+    /// Where the first of them stands; none without events.
+    pub link: Option<String>,
 
 /// A name that was revoked and not given again.
 #[derive(Clone, Debug, Serialize)]

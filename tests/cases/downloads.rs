@@ -112,7 +112,7 @@ fn changes_are_those_of_the_period() {
     project.build();
     let page = project.read("output/site/registry/changes.html");
     let place = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is not there"));
-    assert!(place("示例网络平台") < place("示例乙社区") && place("示例乙社区") < place("示例丙社区"), "by kind");
+    assert!(place("示例丙社区") < place("示例乙社区") && place("示例乙社区") < place("示例网络平台"), "by kind");
     assert!(!page.contains("示例甲社区"), "named before the period");
 
     project.replace("content/campaign.yaml", "2026-06-01", "2027-01-31");
@@ -138,7 +138,10 @@ fn long_lists_of_changes_and_of_revoked_names_have_pages() {
     project.run(&["build", "--as-of", "2027-02-01", "--only", "site"]).ok();
     assert!(project.has("output/site/registry/changes-4.html") && !project.has("output/site/registry/changes-5.html"));
     let page = project.read("output/site/registry/changes-4.html");
-    assert!(page.contains("取消命名（150）") && page.contains("changes-3.html"));
+    assert!(!page.contains("取消命名（150）") && page.contains("changes-3.html"));
+    // The counts on every page lead to where their events begin.
+    assert!(page.contains("registry/changes.html#revoke") && page.contains("registry/changes-2.html#name"), "{page}");
+    assert!(project.read("output/site/registry/changes-2.html").contains("<h2 id=\"name\">"));
     assert!(project.has("output/site/registry/revoked-2.html") && !project.has("output/site/registry/revoked-3.html"));
 }
 
@@ -157,6 +160,7 @@ fn tables_are_whole_without_their_script() {
     assert!(script.starts_with("../assets/table-"), "{script}");
     let size = |name: &str| std::fs::metadata(project.path(name)).unwrap().len();
     let name = script.split(['"', ' ', '>']).next().unwrap().trim_start_matches("../");
+    assert!(project.read("output/site/registry/changes.html").contains("取消命名（150）"), "revocations come first");
     assert!(size(&format!("output/site/{name}")) < 4096);
     // A short table and a page without one need no script.
     for page in ["index.html", "registry/3401.html", "registry/revoked.html"] {
