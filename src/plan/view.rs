@@ -109,6 +109,9 @@ pub struct Pager {
     pub previous: Option<String>,
     pub next: Option<String>,
     pub pages: Vec<PagerItem>,
+    /// Links to the first and the last page where `pages` lists neither.
+    pub first: Option<String>,
+    pub last: Option<String>,
 }
 
 /// One page of a pager.
@@ -418,11 +421,11 @@ pub struct EventGroup {
     pub kind_word: &'static str,
     /// How many there are in the period, on all pages.
     pub total: usize,
+    /// Where the first of them stands; none without events.
+    pub link: Option<String>,
     /// Those that stand on this page, newest first.
     pub events: Vec<EventView>,
 }
-    /// Where the first of them stands; none without events.
-    pub link: Option<String>,
 
 /// A name that was revoked and not given again.
 #[derive(Clone, Debug, Serialize)]
