@@ -214,7 +214,10 @@ fn an_event_of_tomorrow_is_an_error_unless_one_looks_back() {
     project.replace("content/registry/events.csv", "2026-06-01,p-0001", "2027-02-02,p-0001");
     let run = project.run(&["check", "--report", "json"]).expect(1);
     assert_eq!(listed(&run), ["error event-in-future events.csv 5:1 | content/campaign.yaml 4:8"]);
-    let run = project.run(&["build", DAY[0], DAY[1], "--report", "json"]).ok();
+    // The campaign's own day is not one gone by, however it is given.
+    let run = project.run(&["build", DAY[0], DAY[1], "--report", "json"]).expect(1);
+    assert_eq!(listed(&run), ["error event-in-future events.csv 5:1 | content/campaign.yaml 4:8"]);
+    let run = project.run(&["build", "--as-of", "2027-01-31", "--report", "json"]).ok();
     assert_eq!(listed(&run), ["warning event-in-future events.csv 5:1"]);
     let run = project.run(&["check", "--as-of", "2027-02-02", "--report", "json"]).ok();
     assert_eq!(listed(&run), Vec::<String>::new());
@@ -312,4 +315,25 @@ fn the_workbook_to_fill_in_is_read_once_it_is_filled() {
     assert_eq!(findings(&project), Vec::<String>::new());
     let run = project.run(&["build", DAY[0], DAY[1], "--report", "json"]).ok();
     assert_eq!(run.json()["diagnostics"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn the_overview_lists_who_is_overdue() {
+    let project = Project::small();
+    project.build();
+    assert!(!project.read("output/overview.html").contains("逾期</h2>"));
+    project.run(&["build", "--as-of", "2027-04-02", "--only", "site"]).ok();
+    let overview = project.read("output/overview.html");
+    let list = |id: &str| {
+        let from = overview.find(&format!("<h2 id={id}>")).or(overview.find(&format!("<h2 id=\"{id}\">"))).expect(id);
+        let rest = &overview[from..];
+        rest[..rest.find("</section>").unwrap()].to_string()
+    };
+    let (rectification, review) = (list("overdue-1"), list("overdue-2"));
+    assert!(rectification.contains("整改逾期") && rectification.contains("示例乙社区"), "{rectification}");
+    assert!(rectification.contains("瑶海区") && rectification.contains("期限 2027-03-01，示例区打击传销办公室"));
+    assert!(rectification.contains("site/registry/340102/340102901002.html"));
+    assert!(review.contains("复评逾期") && review.contains("示例甲社区") && review.contains("应在 2027-03-01"));
+    assert!(!review.contains("示例乙社区"));
+    assert!(!overview.contains("rectify-overdue") && !overview.contains("review-overdue"));
 }
