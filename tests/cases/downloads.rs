@@ -95,7 +95,7 @@ fn a_workbook_prints_on_paper_and_its_counts_are_numbers() {
     assert!(part("xl/workbook.xml").contains("名单!$1:$1"), "the header is on each sheet of paper");
     let mut book: Xlsx<_> = open_workbook(&path).expect("a workbook");
     let about = book.worksheet_range("说明").expect("its second sheet");
-    let total = about.rows().find(|row| row[0].to_string() == "登记在册").expect("a count");
+    let total = about.rows().find(|row| row[0] == "登记在册").expect("a count");
     assert_eq!(total[1], Data::Float(5.0));
     // The number of a community has one name, on its page and in the files.
     assert!(sheet(&project, "output/site/registry/3401.xlsx")[0].contains(&"办公电话".to_string()));
