@@ -193,6 +193,13 @@ fn a_material_that_names_a_subject_is_stopped_and_what_it_made_is_recalled() {
     for path in ["print/rebate/a3.pdf", "delivery/market.zip", "delivery/print-shop.zip", "led/rebate/hall/01.png"] {
         assert!(after.1.iter().any(|other| other == path), "{path} is not in {after:?}");
     }
+    // Whoever runs a screen gets one row for all that it plays, with its package.
+    let table = project.run(&["recall", "--as-of", "2026-10-01", "--notice", "n.html"]).ok().stdout;
+    let notice = project.read("n.html");
+    for list in [&table, &notice] {
+        assert_eq!(list.matches("电子屏“广场大屏”播放的").count(), 1, "{list}");
+        assert!(!list.contains("hall/01.png") && list.contains("delivery/square-hall.zip、led/rebate/hall/"), "{list}");
+    }
     // The strip at the gate and the portal say the short line, which names nobody.
     let innocent = |path: &&String| path.starts_with("led/rebate/gate/") || *path == "delivery/portal.zip";
     assert_eq!(after.1.iter().find(innocent), None);
