@@ -242,8 +242,8 @@ explanations! {
         "2024-03-20,340102901001,review,...\n2024-05-01,340102901001,name,..." => "2024-03-20,340102901001,name,...\n2025-03-20,340102901001,review,..."
     }
     EventInFuture {
-        "台账记的是已经发生的事。日期晚于发布日期，多半是年份写错了，名单会漏掉这一条。用 --as-of 查看过去某一天的名单时，后来的事件只提示，不算错误。",
-        "The ledger holds what has happened. A date after the build date is most often a slip in the year, and the list would miss the event. With --as-of, which shows the list of a day gone by, later events are only warned of.";
+        "台账记的是已经发生的事。日期晚于发布日期，多半是年份写错了，名单会漏掉这一条。用 --as-of 查看活动发布日期以前某一天的名单时，后来的事件只提示，不算错误。",
+        "The ledger holds what has happened. A date after the build date is most often a slip in the year, and the list would miss the event. With an --as-of before the campaign's own date, which shows the list of a day gone by, later events are only warned of.";
         "2072-01-05,340102901001,review,..." => "2027-01-05,340102901001,review,..."
     }
     BadDeadline {
