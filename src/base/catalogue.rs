@@ -155,7 +155,7 @@ catalogue! {
     BadDeadline "bad-deadline" Error { "整改期限有误：{why}", "the deadline is wrong: {why}"; "限期整改必须写期限，且晚于事件日期；其他事件不写期限", "give rectify a deadline later than its date, and other events none" }
     ReviewOverdue "review-overdue" Warning { "`{subject}` 的复评已于 {due} 到期", "`{subject}` was due for review on {due}"; "在 events 表里登记复核结果，或登记限期整改", "record the review, or a rectification, in the events table" }
     RectifyOverdue "rectify-overdue" Warning { "`{subject}` 的整改期限 {deadline} 已过，仍无结果", "the deadline {deadline} of `{subject}` has passed without a result"; "登记复核通过或取消命名", "record the review or the revocation" }
-    RevokedName "revoked-name" Error { "材料里写着 `{subject}`，它已于 {date} 取消命名", "the material names `{subject}`, whose name was revoked on {date}"; "改掉这处文字；已经张贴和播放的，用 gaoshi recall 列出并撤换", "change the text; what hangs or plays already is listed by gaoshi recall" }
+    RevokedName "revoked-name" Error { "{text}里写着 `{subject}`，它已于 {date} 取消命名", "{text} names `{subject}`, whose name was revoked on {date}"; "改掉这处文字，或在同一句里写明“取消命名”；已经张贴和播放的，用 gaoshi recall 列出并撤换", "change the text, or say 取消命名 in the same sentence; what hangs or plays already is listed by gaoshi recall" }
 
     // Articles, materials, placements.
     ArticleWithoutDate "article-without-date" Error { "文章没有日期", "the article has no date"; "在开头两行 --- 之间加一行，如 date: 2027-02-01", "add a line such as date: 2027-02-01 between the --- lines at the top" }

@@ -262,8 +262,8 @@ explanations! {
         "2026-05-10,340102901001,rectify,...,2026-08-10,材料不全    （此后再无记录）" => "2026-05-10,340102901001,rectify,...,2026-08-10,材料不全\n2026-08-06,340102901001,review,..."
     }
     RevokedName {
-        "取消命名以后，海报、电子屏和公告不得再以它为榜样。材料里还写着它的名字，新印出来的仍会挂在外面。文字本身说明“取消命名”的可以写它；与它同名、仍有命名的主体不受影响。改好后运行 gaoshi recall，看已经发出去的还有哪些要撤换。",
-        "Once a name is revoked no poster, screen or notice may hold its subject up as an example, and this material would go on doing so. A text that says itself that the name is revoked (取消命名) may name it, and so may one of a name that another subject still carries. Then run gaoshi recall to see what was issued already.";
+        "取消命名以后，海报、电子屏和公告不得再以它为榜样。材料和它要印的案例里还写着它的名字，新印出来的仍会挂在外面，所以是错误；其他案例和页面里写着，是警告；通知公告是当时的文件，不查。同一句话（到句号、分号、叹号、问号为止）里写明“取消命名”的可以写它，别的句子里写了不算；名字中间加空格也认得出。与它同名、仍有命名的主体不受影响。改好后运行 gaoshi recall，看已经发出去的还有哪些要撤换。",
+        "Once a name is revoked no poster, screen or notice may hold its subject up as an example, and this material, or the case that it prints, would go on doing so: an error. Other cases and pages that name it get a warning; notices are documents of their day and are not read. A sentence that says itself that the name is revoked (取消命名) may name it; other sentences do not count, and spaces inside a name do not hide it. A name that another subject still carries may be named. Then run gaoshi recall to see what was issued already.";
         "slogan: [学习示例丙社区]    （示例丙社区已取消命名）" => "slogan: [学习示例甲社区]"
     }
 

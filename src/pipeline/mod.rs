@@ -9,7 +9,7 @@ mod release;
 mod work;
 
 pub use options::{Built, Checked, Options, Phase, PlanReport, PlannedArtifact, Progress, Published};
-pub use recall::{Holder, RecallItem, RecallReport, RecalledSubject, recall, recall_notice};
+pub use recall::{Holder, RecallItem, RecallReport, RecalledScreen, RecalledSubject, recall, recall_notice};
 
 use crate::base::{Date, Diagnostic, Severity, Sources, sort};
 use crate::check;
