@@ -164,6 +164,11 @@ explanations! {
         "The same table exists as CSV and as a workbook, and nobody can tell which one counts. If they differ, the published list may be the old one.";
         "registry/events.csv\nregistry/events.xlsx" => "registry/events.xlsx"
     }
+    TableNotRead {
+        "registry 和 places 文件夹里放的是表格，这个文件却没有读进来：从文件名看不出是哪一张表，格式不对，或者放错了文件夹。如果放过它，某个县区报来的名单就会整份漏掉，而成品照样发布。文件名以表名开头就行，英文、中文都可以，大小写和全角半角不论。",
+        "The folders registry and places hold tables, and this file was not read: its name does not say which table it is, its format is another, or it lies in the wrong folder. Let pass, a county's whole list would be missing from what is published. A name that begins with the table's, in English or Chinese, is enough.";
+        "registry/合肥市报送.xlsx\nregistry/subjects-合肥.xlsm" => "registry/创建主体-合肥.xlsx\nregistry/subjects-合肥.xlsx"
+    }
     UnreadSheet {
         "工作簿里的每张工作表都会读，只要表头齐全。这张表头不全，或者是隐藏的，里面的行没有进名单。",
         "Every sheet of a workbook is read if its header is complete. This one is hidden or its header lacks columns, so its rows are not in the list.";
