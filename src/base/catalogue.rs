@@ -145,7 +145,7 @@ catalogue! {
     UnknownReference "unknown-reference" Error { "没有编号为 `{id}` 的{kind}", "there is no {kind} `{id}`"; "{suggestion}", "{suggestion}" }
 
     // The registry.
-    SameName "same-name" Error { "`{name}` 用两个编码登记了两次", "`{name}` is registered twice under two codes"; "同一个主体只留一行；确是两个主体的，名称上要能区分", "keep one row if they are one subject; if they are two, give them names that differ" }
+    SameName "same-name" Error { "`{name}` 用两个编码登记了两次{why}", "`{name}` is registered twice under two codes{why}"; "同一个主体只留一行；{advice}", "keep one row if they are one subject; {advice}" }
     CodeOutsideRegion "code-outside-region" Error { "代码 `{code}` 不属于区划 `{region}`", "the code `{code}` does not belong to the region `{region}`"; "社区、村的代码前几位应与所属区划相同", "the code of a community or village begins with its region's code" }
     AuthorityNotEntitled "authority-not-entitled" Error { "`{authority}` 无权处理 `{subject}`：{why}", "`{authority}` has no power over `{subject}`: {why}"; "谁命名谁负责：改成有权的机关，或改正该机关的级别和区划", "whoever names is responsible: use the entitled authority, or correct its level and region" }
     EventOrder "event-order" Error { "`{subject}` 的“{event}”次序不对：此前状态为“{standing}”", "`{event}` of `{subject}` is out of order: before it the subject was {standing}"; "{rule}", "{rule}" }
