@@ -149,6 +149,7 @@ catalogue! {
     CodeOutsideRegion "code-outside-region" Error { "代码 `{code}` 不属于区划 `{region}`", "the code `{code}` does not belong to the region `{region}`"; "社区、村的代码前几位应与所属区划相同", "the code of a community or village begins with its region's code" }
     AuthorityNotEntitled "authority-not-entitled" Error { "`{authority}` 无权处理 `{subject}`：{why}", "`{authority}` has no power over `{subject}`: {why}"; "谁命名谁负责：改成有权的机关，或改正该机关的级别和区划", "whoever names is responsible: use the entitled authority, or correct its level and region" }
     EventOrder "event-order" Error { "`{subject}` 的“{event}”次序不对：此前状态为“{standing}”", "`{event}` of `{subject}` is out of order: before it the subject was {standing}"; "{rule}", "{rule}" }
+    SameDay "same-day" Error { "`{subject}` 在 {date} 有两次事件：{why}", "`{subject}` has two events on {date}: {why}"; "{advice}", "{advice}" }
     EventInFuture "event-in-future" Error { "`{subject}` 的事件日期 {date} 晚于发布日期 {as_of}", "the event of `{subject}` on {date} is later than the build date {as_of}"; "{advice}", "{advice}" }
     BadDeadline "bad-deadline" Error { "整改期限有误：{why}", "the deadline is wrong: {why}"; "限期整改必须写期限，且晚于事件日期；其他事件不写期限", "give rectify a deadline later than its date, and other events none" }
     ReviewOverdue "review-overdue" Warning { "`{subject}` 的复评已于 {due} 到期", "`{subject}` was due for review on {due}"; "在 events 表里登记复核结果，或登记限期整改", "record the review, or a rectification, in the events table" }

@@ -231,6 +231,11 @@ explanations! {
         "Events follow an order: first a name, then review, rectification or revocation; after a revocation only a new name. Out of order, today's standing cannot be worked out and the list would say something wrong.";
         "2024-03-20,340102901001,review,...\n2024-05-01,340102901001,name,..." => "2024-03-20,340102901001,name,...\n2025-03-20,340102901001,review,..."
     }
+    SameDay {
+        "同一个主体一天里有两次事件，台账看不出先后。先复核通过、后限期整改，名单上是“整改中”；反过来就是“已命名”。表格的行重新排过序，结论就变了，所以要写清楚。同一件事登记两遍，多半是两个文件里各有一行。",
+        "One subject has two events on one day and the ledger does not say which was first. A review and then a rectification leaves it rectifying, the other way round it is named, and sorting the rows would change what is published. The same entered twice often comes from two files.";
+        "2026-06-01,340102901001,review,yaohai,...\n2026-06-01,340102901001,rectify,yaohai,...,2026-09-01,台账不全" => "2026-06-01,340102901001,rectify,yaohai,...,2026-09-01,台账不全"
+    }
     EventInFuture {
         "台账记的是已经发生的事。日期晚于发布日期，多半是年份写错了，名单会漏掉这一条。用 --as-of 查看过去某一天的名单时，后来的事件只提示，不算错误。",
         "The ledger holds what has happened. A date after the build date is most often a slip in the year, and the list would miss the event. With --as-of, which shows the list of a day gone by, later events are only warned of.";
