@@ -147,6 +147,7 @@ catalogue! {
     // The registry.
     SameName "same-name" Error { "`{name}` 用两个编码登记了两次{why}", "`{name}` is registered twice under two codes{why}"; "同一个主体只留一行；{advice}", "keep one row if they are one subject; {advice}" }
     CodeOutsideRegion "code-outside-region" Error { "代码 `{code}` 不属于区划 `{region}`", "the code `{code}` does not belong to the region `{region}`"; "社区、村的代码前几位应与所属区划相同", "the code of a community or village begins with its region's code" }
+    RegionAbove "region-above" Error { "代码 `{code}` 属于 `{home}`，所属区划却写了上一级的 `{region}`", "the code `{code}` belongs to `{home}`, but its region is `{region}` above that"; "所属区划改为 {home} 或它的街道、乡镇", "make {home}, or a street or township of it, the region" }
     AuthorityNotEntitled "authority-not-entitled" Error { "`{authority}` 无权处理 `{subject}`：{why}", "`{authority}` has no power over `{subject}`: {why}"; "谁命名谁负责：改成有权的机关，或改正该机关的级别和区划", "whoever names is responsible: use the entitled authority, or correct its level and region" }
     EventOrder "event-order" Error { "`{subject}` 的“{event}”次序不对：此前状态为“{standing}”", "`{event}` of `{subject}` is out of order: before it the subject was {standing}"; "{rule}", "{rule}" }
     SameDay "same-day" Error { "`{subject}` 在 {date} 有两次事件：{why}", "`{subject}` has two events on {date}: {why}"; "{advice}", "{advice}" }

@@ -221,6 +221,11 @@ explanations! {
         "The 12 digits of a community or village begin with the code of its region. If they do not, it would be listed under another county and residents would not find it in their own.";
         "340102901001,community,示例东站花园社区,340104901" => "340102901001,community,示例东站花园社区,340102901"
     }
+    RegionAbove {
+        "社区和村列在所属区划的页面和下载名单里。区划表里有它的县区，所属区划却只写到市或省，它在县区的页面和名单上就会缺席，居民查不到。",
+        "Communities and villages stand on the page and in the downloads of their region. If the table has the county but the row says only city or province, the subject is missing from its county's page and list.";
+        "340102901001,community,示例东站花园社区,3401" => "340102901001,community,示例东站花园社区,340102"
+    }
     AuthorityNotEntitled {
         "谁命名谁负责：机关只能命名自己区划内的主体，复核、整改和取消命名由当初的命名机关或它的上级作出。无权机关公布的命名经不起查。",
         "Whoever names is responsible: an authority names only inside its own region, and review, rectification and revocation belong to the authority that gave the name or to one above it. A name given without power does not stand.";

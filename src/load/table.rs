@@ -269,7 +269,7 @@ impl<'t, 'f> Row<'t, 'f> {
     }
 
     /// Starts a finding that names a column.
-    fn name(&self, field: &'static str, code: Code) -> Diagnostic {
+    pub fn name(&self, field: &'static str, code: Code) -> Diagnostic {
         let (part, _) = self.table.part(self.row);
         let column = part.index(field).map(|index| &part.grid.schema[index]);
         column.map_or(Diagnostic::new(code), |column| column.name(Diagnostic::new(code)))
