@@ -4,7 +4,8 @@
 
 use super::Scope;
 use crate::base::{Code, Diagnostic, Place, Severity, Text};
-use crate::model::{FontRole, Theme};
+use crate::model::{Campaign, FontRole, Theme};
+use std::collections::HashSet;
 
 const POSTER_AND_LED: Text = Text { zh: "海报和电子屏", en: "posters and screens" };
 const POSTER: Text = Text { zh: "海报", en: "posters" };
@@ -38,7 +39,9 @@ pub(super) fn check(scope: &Scope, theme: &Theme, found: &mut Vec<Diagnostic>) {
     let subjects = campaign.registry.subjects().iter().map(|subject| (&subject.name, subject.place, LISTS));
     let authorities = campaign.registry.authorities.values();
     let authorities = authorities.map(|authority| (&authority.name, authority.place, LISTS));
-    let regions = campaign.regions.0.values().map(|region| (&region.name, region.place, LISTS));
+    let shown = divisions(campaign);
+    let regions = campaign.regions.0.values().filter(|region| shown.contains(region.code.as_str()));
+    let regions = regions.map(|region| (&region.name, region.place, LISTS));
     let choice = &campaign.print;
     let is_printed = !choice.lists.is_empty() || choice.plaques || choice.certificates;
     for (name, place, product) in venues.chain(subjects).chain(authorities).chain(regions) {
@@ -49,6 +52,18 @@ pub(super) fn check(scope: &Scope, theme: &Theme, found: &mut Vec<Diagnostic>) {
             found.push(finding);
         }
     }
+}
+
+/// Returns the divisions that products name: those that something registered or a venue stands in. An officer may have the
+/// table of a whole province for the lists of one city.
+fn divisions(campaign: &Campaign) -> HashSet<&str> {
+    let subjects = campaign.registry.subjects().iter().map(|subject| &subject.region);
+    let mut shown = HashSet::new();
+    for code in subjects.chain(campaign.venues.iter().map(|venue| &venue.region)) {
+        let code = code.as_str();
+        shown.extend([2, 4, 6, 9, 12].into_iter().filter_map(|digits| code.get(..digits)));
+    }
+    shown
 }
 
 /// Returns a finding for each character of a field that no sans font has.

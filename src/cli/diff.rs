@@ -112,7 +112,22 @@ const GROUPS: &[(&str, &str, Text)] = &[
     ("site", "page", Text { zh: "网页", en: "pages" }),
     ("site", "download", Text { zh: "名单下载", en: "downloads" }),
     ("site", "image", Text { zh: "网站图片", en: "pictures of the site" }),
+    ("site", "feed", Text { zh: "订阅源", en: "feed" }),
+    ("site", "sitemap", Text { zh: "网站地图", en: "sitemap" }),
+    ("site", "search_index", Text { zh: "查找索引", en: "search index" }),
+    ("site", "asset", Text { zh: "网站的样式和脚本", en: "styles and scripts of the site" }),
+    ("site", "notice_feed", Text { zh: "网站里的门户公告数据", en: "notice feeds in the site" }),
+    ("site", "snippet", Text { zh: "网站里的门户公告片段", en: "notices in the site" }),
     ("print", "poster", Text { zh: "海报", en: "posters" }),
+    ("print", "leaflet", Text { zh: "宣传单", en: "leaflets" }),
+    ("print", "trifold", Text { zh: "三折页", en: "folded leaflets" }),
+    ("print", "letter", Text { zh: "一封信", en: "letters" }),
+    ("print", "card", Text { zh: "联系卡", en: "contact cards" }),
+    ("print", "banner", Text { zh: "横幅", en: "banners" }),
+    ("print", "rollup", Text { zh: "易拉宝", en: "roll-ups" }),
+    ("print", "xstand", Text { zh: "X 展架", en: "X-stands" }),
+    ("print", "board", Text { zh: "展板", en: "boards" }),
+    ("print", "backdrop", Text { zh: "背景板", en: "backdrops" }),
     ("print", "list", Text { zh: "公示名单", en: "printed lists" }),
     ("print", "plaque", Text { zh: "牌匾", en: "plaques" }),
     ("print", "certificate", Text { zh: "证书", en: "certificates" }),
@@ -127,6 +142,7 @@ const GROUPS: &[(&str, &str, Text)] = &[
     ("embed", "snippet", Text { zh: "门户公告片段", en: "notices" }),
     ("delivery", "package", Text { zh: "交付包", en: "packages" }),
     ("overview", "overview", Text { zh: "总览", en: "overview" }),
+    ("overview", "asset", Text { zh: "总览的脚本", en: "script of the overview" }),
 ];
 
 const PRODUCTS: [(&str, Text); 5] = [
@@ -176,5 +192,19 @@ fn write_rest(out: &mut dyn Write, count: usize, lang: Lang) -> io::Result<()> {
         (0, _) => Ok(()),
         (rest, Lang::Zh) => writeln!(out, "  …… 另有 {rest} 个，全部见 --json"),
         (rest, Lang::En) => writeln!(out, "  ... and {rest} more, all of them with --json"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::GROUPS;
+
+    #[test]
+    fn every_kind_of_file_has_a_name() {
+        let schema: serde_json::Value = serde_json::from_str(crate::publish::MANIFEST_SCHEMA).unwrap();
+        let kinds = schema["$defs"]["file"]["properties"]["kind"]["enum"].as_array().unwrap();
+        for kind in kinds {
+            assert!(GROUPS.iter().any(|(_, known, _)| kind == known), "{kind}");
+        }
     }
 }

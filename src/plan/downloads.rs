@@ -69,6 +69,8 @@ pub struct DownloadList {
     pub code: String,
     pub name: String,
     pub level: &'static str,
+    /// In keys it stands with what all files share.
+    #[serde(skip)]
     pub as_of: Date,
     pub campaign: String,
     pub organiser: String,

@@ -166,7 +166,9 @@ pub struct SheetJob {
     pub press: Option<Press>,
     /// A picture of it is made too.
     pub proof: bool,
-    /// The date of the PDF: the build date, or an earlier day if what it shows has not changed since.
+    /// The date of the PDF: the build date, or an earlier day if what it shows has not changed since. In keys it stands
+    /// with what all files share, so that a sheet with nothing new but its date can be told from one with new content.
+    #[serde(skip)]
     pub as_of: Date,
     pub data: SheetData,
 }

@@ -1,9 +1,10 @@
-//! Keys (键): the hash of a job, of the theme part and shared data its renderer reads, and of the renderer itself.
+//! Keys (键): the hash of a job, of the theme part and shared data (the day among it) its renderer reads, and of the
+//! renderer itself.
 
 use super::job::{Job, TextJob};
 use super::task::Product;
 use super::view::SiteView;
-use crate::base::{Key, KeyParts, short_hash};
+use crate::base::{Date, Key, KeyParts, short_hash};
 use crate::model::{Theme, ThemePart};
 use serde::Serialize;
 
@@ -36,9 +37,9 @@ impl<'a> Keys<'a> {
                 (short_hash(&[&json(text)]), theme)
             }
             Job::Asset(asset) => (short_hash(&[&asset.bytes, &[asset.shrink as u8]]), none()),
-            Job::Download(download) => (short_hash(&[&json(download)]), none()),
+            Job::Download(download) => (short_hash(&[&json(download)]), day(download.list.as_of, "-")),
             Job::Image(image) => (short_hash(&[&json(image)]), none()),
-            Job::Sheet(sheet) => (short_hash(&[&json(sheet)]), theme(ThemePart::Print)),
+            Job::Sheet(sheet) => (short_hash(&[&json(sheet)]), day(sheet.as_of, part(self.theme, ThemePart::Print))),
             Job::Still(still) => (short_hash(&[&json(still)]), theme(ThemePart::Led)),
             Job::Strip(strip) => (short_hash(&[&json(strip)]), theme(ThemePart::Led)),
             Job::Scroll(scroll) => (short_hash(&[&json(scroll)]), theme(ThemePart::Led)),
@@ -51,6 +52,11 @@ impl<'a> Keys<'a> {
         };
         Key::new(&KeyParts { job, theme, program: short_hash(&[(self.version)(product).as_bytes()])[..8].into() })
     }
+}
+
+/// Joins the day that a file says it is of, which most files share, with their part of the theme.
+fn day(as_of: Date, theme: &str) -> String {
+    short_hash(&[as_of.to_string().as_bytes(), theme.as_bytes()])
 }
 
 fn part(theme: &Theme, part: ThemePart) -> &str {

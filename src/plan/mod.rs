@@ -16,6 +16,7 @@ mod lists;
 mod message;
 mod named;
 mod order;
+mod overdue;
 mod overview;
 mod page;
 mod pages;

@@ -8,8 +8,8 @@ use super::showing::ScreenPlan;
 use super::task::{Artifact, Kind, Product, Task};
 use super::tasks::Tasks;
 use super::view::{OverviewCount, OverviewGroup, OverviewItem, OverviewPage, OverviewProblem};
-use super::{embed, preview};
-use crate::base::{At, Diagnostic, Key, Lang, OutputPath, Place, Sources, short_hash};
+use super::{embed, overdue, preview};
+use crate::base::{At, Code, Diagnostic, Key, Lang, OutputPath, Place, Sources, short_hash};
 use crate::model::{Material, Screen, Theme, ThemePart, Venue, VenueKind, millimetres};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -127,7 +127,8 @@ fn page(
         as_of: scope.as_of.to_string(),
         organiser: scope.campaign.organiser.clone(),
         counts: counts(tasks),
-        problems: problems(sources, findings.iter()),
+        problems: problems(sources, findings.iter().filter(|finding| !is_overdue(finding))),
+        overdue: overdue::lists(scope, &planned),
         materials: materials.collect(),
         venues: venues.collect(),
         venue_count: scope.campaign.venues.len(),
@@ -367,6 +368,11 @@ fn pages(tasks: &[Task]) -> Vec<OverviewItem> {
 
 fn stands_in(finding: &Diagnostic, sources: &Sources, path: &str) -> bool {
     finding.places.iter().any(|(place, _)| sources.path(place.file) == path)
+}
+
+/// Tells whether a finding is in a list of its own.
+fn is_overdue(finding: &Diagnostic) -> bool {
+    matches!(finding.code, Code::ReviewOverdue | Code::RectifyOverdue)
 }
 
 fn problems<'a>(sources: &Sources, findings: impl Iterator<Item = &'a Diagnostic>) -> Vec<OverviewProblem> {

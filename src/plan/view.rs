@@ -559,7 +559,10 @@ pub struct OverviewPage {
     pub as_of: String,
     pub organiser: String,
     pub counts: Vec<OverviewCount>,
+    /// What was found, without what is overdue.
     pub problems: Vec<OverviewProblem>,
+    /// Rectifications and reviews that are overdue.
+    pub overdue: Vec<OverdueList>,
     pub materials: Vec<OverviewGroup>,
     /// The first venues of each kind.
     pub venues: Vec<OverviewGroup>,
@@ -595,6 +598,39 @@ pub struct PressCheck {
     /// The first findings in words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<String>,
+}
+
+/// Subjects that are late with one thing (逾期名单).
+#[derive(Clone, Debug, Serialize)]
+pub struct OverdueList {
+    pub title: &'static str,
+    pub about: &'static str,
+    /// What stands before a date: 期限, 应在.
+    pub word: &'static str,
+    pub count: usize,
+    /// By county, or city where there is none.
+    pub divisions: Vec<OverdueDivision>,
+}
+
+/// The late subjects of one division, the longest overdue first.
+#[derive(Clone, Debug, Serialize)]
+pub struct OverdueDivision {
+    pub name: String,
+    pub count: usize,
+    pub rows: Vec<OverdueRow>,
+    /// How many more there are than rows.
+    pub more: usize,
+}
+
+/// A late subject.
+#[derive(Clone, Debug, Serialize)]
+pub struct OverdueRow {
+    pub name: String,
+    /// Its page, if the site is made.
+    pub link: Option<String>,
+    pub date: String,
+    /// Who gave the name and must see to it.
+    pub authority: Option<String>,
 }
 
 /// How many artifacts a product has.

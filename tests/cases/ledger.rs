@@ -313,3 +313,24 @@ fn the_workbook_to_fill_in_is_read_once_it_is_filled() {
     let run = project.run(&["build", DAY[0], DAY[1], "--report", "json"]).ok();
     assert_eq!(run.json()["diagnostics"].as_array().unwrap().len(), 0);
 }
+
+#[test]
+fn the_overview_lists_who_is_overdue() {
+    let project = Project::small();
+    project.build();
+    assert!(!project.read("output/overview.html").contains("逾期</h2>"));
+    project.run(&["build", "--as-of", "2027-04-02", "--only", "site"]).ok();
+    let overview = project.read("output/overview.html");
+    let list = |id: &str| {
+        let from = overview.find(&format!("<h2 id={id}>")).or(overview.find(&format!("<h2 id=\"{id}\">"))).expect(id);
+        let rest = &overview[from..];
+        rest[..rest.find("</section>").unwrap()].to_string()
+    };
+    let (rectification, review) = (list("overdue-1"), list("overdue-2"));
+    assert!(rectification.contains("整改逾期") && rectification.contains("示例乙社区"), "{rectification}");
+    assert!(rectification.contains("瑶海区") && rectification.contains("期限 2027-03-01，示例区打击传销办公室"));
+    assert!(rectification.contains("site/registry/340102/340102901002.html"));
+    assert!(review.contains("复评逾期") && review.contains("示例甲社区") && review.contains("应在 2027-03-01"));
+    assert!(!review.contains("示例乙社区"));
+    assert!(!overview.contains("rectify-overdue") && !overview.contains("review-overdue"));
+}

@@ -150,3 +150,15 @@ fn a_wrong_print_block_is_reported_whole() {
     }
     assert!(project.run(&["schema", "campaign"]).ok().stdout.contains("\"certificates\""));
 }
+
+#[test]
+fn a_place_that_no_list_names_may_have_any_character() {
+    let project = Project::small();
+    // 䃥 is in no font of the theme.
+    project.replace("content/registry/regions.csv", "340103,庐阳区\n", "340103,庐阳区\n340103101,示例䃥镇\n");
+    project.run(&["check", "--as-of", "2027-02-01"]).ok();
+    project.replace("content/registry/subjects.csv", "340102901201,", "340103101201,");
+    project.replace("content/registry/subjects.csv", "示例丁村,340102901", "示例丁村,340103101");
+    let run = project.run(&["check", "--as-of", "2027-02-01"]).expect(1);
+    assert!(run.stderr.contains("U+40E5") && run.stderr.contains("地名等不能改的"), "{}", run.stderr);
+}

@@ -229,9 +229,12 @@ fn two_releases_are_compared_in_words() {
     project.replace("content/campaign.yaml", "summary: ", "summary: 新的");
     project.run(&AFTER).ok();
     let words = project.run(&["diff"]).ok().stdout;
-    for part in
-        ["2026-08-01 的发布", "2026-10-01 的发布", "取消命名 1\n  示例丙社区（340102901003）", "海报：新增 0，更新 2"]
-    {
+    for part in [
+        "2026-08-01 的发布",
+        "2026-10-01 的发布",
+        "取消命名 1\n  示例丙社区（340102901003）",
+        "海报：新增 0，更新 0，删除 0；内容没变、只换了日期或版式 2",
+    ] {
         assert!(words.contains(part), "{part} is not in:\n{words}");
     }
     assert!(project.run(&["diff", "--lang", "en"]).ok().stdout.contains("revoked 1\n"));
@@ -244,4 +247,18 @@ fn two_releases_are_compared_in_words() {
     assert_eq!((&back["old"]["as_of"], &back["subjects"]["revoked"]), (&json["new"]["as_of"], &json!([])));
     let same = project.run(&["diff", "output", "output"]).ok().stdout;
     assert!(same.contains("文件没有差别"), "{same}");
+}
+
+#[test]
+fn a_new_date_alone_is_no_new_content() {
+    let project = Project::small();
+    project.build();
+    project.run(&["build", "--as-of", "2027-02-02"]).ok();
+    let json = project.run(&["diff", "--json"]).ok().json();
+    let groups = json["files"].as_array().unwrap();
+    for (product, kind) in [("site", "download"), ("print", "poster"), ("print", "list")] {
+        let group = groups.iter().find(|g| g["product"] == product && g["kind"] == kind).expect(kind);
+        let count = |name: &str| group[name].as_array().unwrap().len();
+        assert!(count("changed") == 0 && count("refreshed") > 0, "{group}");
+    }
 }
