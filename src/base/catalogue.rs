@@ -136,6 +136,9 @@ catalogue! {
     TableTwice "table-twice" Error { "`{path}` 与 `{other}` 是同一张表", "`{path}` and `{other}` are the same table"; "只留一个", "keep one of them" }
     TableNotRead "table-not-read" Error { "文件 `{path}` 没有读取：{why}", "`{path}` is not read: {why}"; "表格放在 {folder} 文件夹，另存为 .xlsx 或 .csv，文件名以表名开头，后面可加“-地名”；表名：{names}；用不着的文件请移出这个文件夹", "save tables as .xlsx or .csv in the folder {folder}, under a table's name, with -PLACE behind it if there are several; the tables are {names}; move other files out of the folder" }
     UnreadSheet "unread-sheet" Warning { "工作表“{sheet}”没有读取：{why}", "the sheet `{sheet}` is not read: {why}"; "里面是名单的，请把表头改成和其他工作表一样；不是的可以不管", "if it holds part of the list, give it the same header as the other sheets; leave it if it does not" }
+    SheetLeftOut "sheet-left-out" Error { "工作表“{sheet}”表头齐全，却没有读取：{why}", "the sheet `{sheet}` has a complete header but is not read: {why}"; "{advice}", "{advice}" }
+    SheetsJoined "sheets-joined" Notice { "几张工作表合在一起读作一张表：{sheet}", "several sheets are read as one table: {sheet}"; "其中有旧表、副本或草稿的，请删掉那一张", "delete those that are old, copies or drafts" }
+    UnreadCell "unread-cell" Error { "`{value}` 没有读取：{why}", "`{value}` is not read: {why}"; "{advice}", "{advice}" }
     MissingColumn "missing-column" Error { "表头里没有“{column}”列", "the header has no column `{column}`"; "加上这一列；可用的列名：{aliases}", "add the column; its name may be {aliases}" }
     UnknownColumn "unknown-column" Warning { "不认识的列“{column}”，没有读取", "unknown column `{column}` is not read"; "{suggestion}", "{suggestion}" }
     MissingCell "missing-cell" Error { "“{column}”不能为空", "`{column}` must not be empty"; "请填写：{about}", "fill it in: {about}" }
@@ -155,7 +158,7 @@ catalogue! {
     BadDeadline "bad-deadline" Error { "整改期限有误：{why}", "the deadline is wrong: {why}"; "限期整改必须写期限，且晚于事件日期；其他事件不写期限", "give rectify a deadline later than its date, and other events none" }
     ReviewOverdue "review-overdue" Warning { "`{subject}` 的复评已于 {due} 到期", "`{subject}` was due for review on {due}"; "在 events 表里登记复核结果，或登记限期整改", "record the review, or a rectification, in the events table" }
     RectifyOverdue "rectify-overdue" Warning { "`{subject}` 的整改期限 {deadline} 已过，仍无结果", "the deadline {deadline} of `{subject}` has passed without a result"; "登记复核通过或取消命名", "record the review or the revocation" }
-    RevokedName "revoked-name" Error { "材料里写着 `{subject}`，它已于 {date} 取消命名", "the material names `{subject}`, whose name was revoked on {date}"; "改掉这处文字；已经张贴和播放的，用 gaoshi recall 列出并撤换", "change the text; what hangs or plays already is listed by gaoshi recall" }
+    RevokedName "revoked-name" Error { "{text}里写着 `{subject}`，它已于 {date} 取消命名", "{text} names `{subject}`, whose name was revoked on {date}"; "改掉这处文字，或在同一句里写明“取消命名”；已经张贴和播放的，用 gaoshi recall 列出并撤换", "change the text, or say 取消命名 in the same sentence; what hangs or plays already is listed by gaoshi recall" }
 
     // Articles, materials, placements.
     ArticleWithoutDate "article-without-date" Error { "文章没有日期", "the article has no date"; "在开头两行 --- 之间加一行，如 date: 2027-02-01", "add a line such as date: 2027-02-01 between the --- lines at the top" }

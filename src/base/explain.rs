@@ -174,6 +174,21 @@ explanations! {
         "Every sheet of a workbook is read if its header is complete. This one is hidden or its header lacks columns, so its rows are not in the list.";
         "工作表“瑶海区”的表头：代码、社区" => "工作表“瑶海区”的表头：编码、类别、名称、所属区划"
     }
+    SheetLeftOut {
+        "这张工作表的表头齐全，多半也是名单，但它是隐藏的、名称不对，或者放错了工作簿，里面的行都没有读。漏掉一张，就漏掉一个区，所以停下来请您决定：要读的改好，不要的删除。",
+        "This sheet has a complete header and is most likely part of the list, but it is hidden, has another name or stands in the wrong workbook, so none of its rows is read. A sheet left out may be a county left out, so decide: put it right or delete it.";
+        "工作表“创建主体 (2)”" => "工作表“创建主体”"
+    }
+    SheetsJoined {
+        "一张表可以分在几张工作表里，例如每个区一张，读的时候合在一起。但改之前留下的副本也会一起读进来，所以把读了哪几张告诉您。",
+        "A table may stand in several sheets, one for each county, and all are read together. A copy kept from before a change would be read too, so you are told which sheets were read.";
+        "工作表：瑶海区、庐阳区、庐阳区 (2)" => "工作表：瑶海区、庐阳区"
+    }
+    UnreadCell {
+        "这一格有内容，却不知道属于哪一列：多半是文字里的逗号没有加引号，后面的格都往右挪了一格；或者整行粘贴进了一格、用了中文逗号。照这样读，内容会丢掉，所以停下来。",
+        "This cell holds something but belongs to no column: most often a comma in a text was not quoted and moved the cells after it, or a whole row was pasted into one cell or written with Chinese commas. Read like this it would be lost, so the program stops.";
+        "2026-08-01,340103901001,revoke,hefei,,,发现传销,台账造假" => "2026-08-01,340103901001,revoke,hefei,,,\"发现传销,台账造假\""
+    }
     MissingColumn {
         "表头里找不到必须有的一列。表头可以在标题之下，但要在前 20 行以内；列名可用英文，也可用提示中的中文名称。",
         "A column that must be there is not in the header. The header may stand below a title, but within the first 20 rows; names may be English or one of the Chinese names in the hint.";
@@ -242,8 +257,8 @@ explanations! {
         "2026-06-01,340102901001,review,yaohai,...\n2026-06-01,340102901001,rectify,yaohai,...,2026-09-01,台账不全" => "2026-06-01,340102901001,rectify,yaohai,...,2026-09-01,台账不全"
     }
     EventInFuture {
-        "台账记的是已经发生的事。日期晚于发布日期，多半是年份写错了，名单会漏掉这一条。用 --as-of 查看过去某一天的名单时，后来的事件只提示，不算错误。",
-        "The ledger holds what has happened. A date after the build date is most often a slip in the year, and the list would miss the event. With --as-of, which shows the list of a day gone by, later events are only warned of.";
+        "台账记的是已经发生的事。日期晚于发布日期，多半是年份写错了，名单会漏掉这一条。用 --as-of 查看活动发布日期以前某一天的名单时，后来的事件只提示，不算错误。",
+        "The ledger holds what has happened. A date after the build date is most often a slip in the year, and the list would miss the event. With an --as-of before the campaign's own date, which shows the list of a day gone by, later events are only warned of.";
         "2072-01-05,340102901001,review,..." => "2027-01-05,340102901001,review,..."
     }
     BadDeadline {
@@ -262,8 +277,8 @@ explanations! {
         "2026-05-10,340102901001,rectify,...,2026-08-10,材料不全    （此后再无记录）" => "2026-05-10,340102901001,rectify,...,2026-08-10,材料不全\n2026-08-06,340102901001,review,..."
     }
     RevokedName {
-        "取消命名以后，海报、电子屏和公告不得再以它为榜样。材料里还写着它的名字，新印出来的仍会挂在外面。文字本身说明“取消命名”的可以写它；与它同名、仍有命名的主体不受影响。改好后运行 gaoshi recall，看已经发出去的还有哪些要撤换。",
-        "Once a name is revoked no poster, screen or notice may hold its subject up as an example, and this material would go on doing so. A text that says itself that the name is revoked (取消命名) may name it, and so may one of a name that another subject still carries. Then run gaoshi recall to see what was issued already.";
+        "取消命名以后，海报、电子屏和公告不得再以它为榜样。材料和它要印的案例里还写着它的名字，新印出来的仍会挂在外面，所以是错误；其他案例和页面里写着，是警告；通知公告是当时的文件，不查。同一句话（到句号、分号、叹号、问号为止）里写明“取消命名”的可以写它，别的句子里写了不算；名字中间加空格也认得出。与它同名、仍有命名的主体不受影响。改好后运行 gaoshi recall，看已经发出去的还有哪些要撤换。",
+        "Once a name is revoked no poster, screen or notice may hold its subject up as an example, and this material, or the case that it prints, would go on doing so: an error. Other cases and pages that name it get a warning; notices are documents of their day and are not read. A sentence that says itself that the name is revoked (取消命名) may name it; other sentences do not count, and spaces inside a name do not hide it. A name that another subject still carries may be named. Then run gaoshi recall to see what was issued already.";
         "slogan: [学习示例丙社区]    （示例丙社区已取消命名）" => "slogan: [学习示例甲社区]"
     }
 

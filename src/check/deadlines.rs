@@ -26,7 +26,8 @@ pub(super) fn check(scope: &Scope, found: &mut Vec<Diagnostic>) {
                 .arg("subject", &subject.name)
                 .arg("date", event.date)
                 .arg("as_of", as_of);
-            found.push(match (scope.looks_back, scope.campaign.as_of_place) {
+            let place = scope.campaign.as_of_place.filter(|_| scope.campaign.as_of == Some(as_of));
+            found.push(match (scope.looks_back, place) {
                 (true, _) => Diagnostic { severity: Severity::Warning, ..finding.arg_text("advice", LATER) },
                 (false, Some(place)) => finding.at_labelled(place, BUILD_DATE).arg_text("advice", SLIP),
                 (false, None) => finding.arg_text("advice", SLIP),

@@ -90,7 +90,7 @@ fn write_table(out: &mut dyn Write, report: &RecallReport, lang: Lang) -> io::Re
         };
     }
     let mut rows = vec![HEAD.map(|word| word.get(lang).to_string()).to_vec()];
-    for item in &report.items {
+    for item in &report.rows() {
         rows.push(vec![
             item.holder.name.clone(),
             item.subject.name.clone(),
@@ -114,6 +114,7 @@ fn advice(item: &RecallItem, lang: Lang) -> &'static str {
     let word = match item.now {
         "replaced" => Text { zh: "换新版", en: "put up the new version" },
         "gone" => Text { zh: "撤下，不再替换", en: "take down, nothing replaces it" },
+        "kept" => Text { zh: "撤下；先改材料再发布", en: "take down; change the material, then publish" },
         _ => Text { zh: "撤下；最新发布仍是旧版", en: "take down; the live release still has it" },
     };
     word.get(lang)
@@ -128,6 +129,15 @@ fn remarks(report: &RecallReport, lang: Lang) -> Vec<String> {
             Lang::En => {
                 "note: the live release does not know of all revocations yet, run gaoshi build first".to_string()
             }
+        });
+    }
+    if report.items.iter().any(|item| item.now == "kept") {
+        lines.push(match lang {
+            Lang::Zh => {
+                "注意：最新一次发布已知道取消命名，但材料里还写着它：先改材料，再运行 gaoshi build".to_string()
+            }
+            Lang::En => "note: the live release knows of the revocation, but a material still names the subject: change the material, then run gaoshi build"
+                .to_string(),
         });
     }
     for name in &report.unreadable {

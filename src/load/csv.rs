@@ -3,7 +3,7 @@
 //! carry the wrong extension, and a quote that never closes.
 
 use super::columns::Column;
-use super::grid::{Cells, Grid, HEAD_ROWS, Header};
+use super::grid::{Cells, Full, Grid, HEAD_ROWS, Header, trim};
 use super::table::{Failure, Origin, Reading};
 use crate::base::{At, Code, Diagnostic, SourceKind, Text};
 use csv::{ByteRecord, ReaderBuilder};
@@ -18,6 +18,9 @@ pub(super) fn read(bytes: &[u8], columns: &'static [Column]) -> Result<Reading, 
         return Err(Failure::whole(detail));
     }
     let text = decode(bytes)?;
+    if text.contains('\0') {
+        return Err(Failure::whole(NULLS));
+    }
     if text.len() > 1 << 30 {
         return Err(Failure::whole(Text { zh: "文件超过 1 GiB", en: "the file is larger than 1 GiB" }));
     }
@@ -43,6 +46,11 @@ pub(super) fn read(bytes: &[u8], columns: &'static [Column]) -> Result<Reading, 
     grid.finish(header_position);
     Ok(Reading { grid, origin: Origin::Csv { text, separator } })
 }
+
+const NULLS: Text = Text {
+    zh: "编码不对，或不是文字文件；请另存为 UTF-8 编码的 CSV",
+    en: "its encoding is wrong, or it is no text; save it as CSV in UTF-8",
+};
 
 /// Walks over the records of a text with their offsets; empty lines are none.
 struct Rows<'a> {
@@ -88,15 +96,27 @@ impl<'a> Line<'a> {
     }
 }
 
+impl<'a> Line<'a> {
+    /// Returns a cell that is not empty, with its column; those far off count as the last there can be.
+    fn full(&self, column: usize) -> Option<Full<'a>> {
+        let text = self.get(column);
+        (!trim(text).is_empty()).then(|| (u16::try_from(column).unwrap_or(u16::MAX), text))
+    }
+}
+
 impl Cells for Line<'_> {
     fn cell(&self, column: u16) -> &str {
         self.get(usize::from(column))
     }
 
-    fn filled(&self) -> (Option<&str>, Option<&str>) {
-        let cells = (0..self.record.len()).map(|column| self.get(column));
-        let mut filled = cells.filter(|cell| !super::grid::trim(cell).is_empty());
+    fn filled(&self) -> (Option<Full<'_>>, Option<Full<'_>>) {
+        let mut filled = (0..self.record.len()).filter_map(|column| self.full(column));
         (filled.next(), filled.next())
+    }
+
+    fn stray(&self, headed: &[bool]) -> Option<Full<'_>> {
+        let bare = (0..self.record.len()).filter(|column| headed.get(*column) != Some(&true));
+        bare.filter_map(|column| self.full(column)).next()
     }
 }
 
@@ -228,5 +248,20 @@ impl Failure {
     pub fn finding(&self) -> Diagnostic {
         let finding = Diagnostic::new(Code::TableUnreadable).arg_text("detail", self.detail);
         self.args.iter().fold(finding, |finding, (name, value)| finding.arg(name, value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::columns::EVENTS;
+    use super::*;
+
+    #[test]
+    fn text_with_nulls_has_the_wrong_encoding() {
+        let utf16: Vec<u8> = "日期,对象\n2026-03-20,甲\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [&utf16[..], b"date,subject\n2026-03-20,\0\n"] {
+            let Err(failure) = read(bytes, EVENTS) else { panic!("{bytes:?} is read") };
+            assert!(failure.detail.zh.contains("UTF-8"), "{}", failure.detail.zh);
+        }
     }
 }

@@ -2,14 +2,11 @@
 //! rows and notes. CSV and workbooks fill it alike. All cells lie in one string, so that a clean row costs a copy and
 //! nothing else; findings are kept with their row until the file has a number.
 
-use super::columns::{Column, Kind};
+use super::cell::{Tidy, tidy, unmarked};
+pub(super) use super::cell::{UNREADABLE, is_id, is_scientific, loose, narrow, trim};
+use super::columns::Column;
 use crate::base::{Code, Diagnostic, Text, similar};
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
-
-/// A cell that could not be read and has been reported; no cell of a file is tidied into this.
-pub(super) const UNREADABLE: &str = "\0";
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many rows a title may take before the header.
 pub(super) const HEAD_ROWS: usize = 20;
@@ -23,12 +20,17 @@ const UNKNOWN: [&str; 26] = [
     "X", "Y", "Z",
 ];
 
+/// A cell that is not empty, with its column.
+pub(super) type Full<'a> = (u16, &'a str);
+
 /// One row as a reader hands it over; `""` where there is no cell.
 pub(super) trait Cells {
     /// Returns the text of a cell.
     fn cell(&self, column: u16) -> &str;
-    /// Returns the first two cells that are not empty.
-    fn filled(&self) -> (Option<&str>, Option<&str>);
+    /// Returns the first two cells that are not empty, with their columns.
+    fn filled(&self) -> (Option<Full<'_>>, Option<Full<'_>>);
+    /// Returns the first cell that is not empty in a column without a header.
+    fn stray(&self, headed: &[bool]) -> Option<Full<'_>>;
     /// Returns what the file shows in a cell whose text was worked out from something else, and how.
     fn repair(&self, _column: u16) -> Option<(&str, Text)> {
         None
@@ -42,10 +44,14 @@ pub(super) struct Header {
     pub row: usize,
     /// For each column of the schema, the column of the file.
     columns: Vec<Option<u16>>,
+    /// What the file calls each column of the schema.
+    names: Vec<String>,
+    /// For each column of the file, whether anything stands above it.
+    headed: Vec<bool>,
     unknown: Vec<(u16, String)>,
     twice: Vec<(u16, &'static Column)>,
-    /// How many columns of the schema it has.
-    pub score: usize,
+    /// How many columns of the schema it has: those that must be there, and all.
+    pub score: (usize, usize),
 }
 
 impl Header {
@@ -63,19 +69,27 @@ impl Header {
 
     /// Reads a row as a header.
     pub fn read(row: usize, cells: &[(u16, String)], schema: &'static [Column]) -> Self {
-        let mut header = Self { row, columns: vec![None; schema.len()], ..Self::default() };
+        let (columns, names) = (vec![None; schema.len()], vec![String::new(); schema.len()]);
+        let mut header = Self { row, columns, names, ..Self::default() };
         for (at, cell) in cells {
             let name = loose(cell);
             if name.is_empty() {
                 continue;
             }
+            if header.headed.len() <= usize::from(*at) {
+                header.headed.resize(usize::from(*at) + 1, false);
+            }
+            header.headed[usize::from(*at)] = true;
             let is_named = |c: &Column| loose(c.field) == name || c.aliases.iter().any(|alias| loose(alias) == name);
             match schema.iter().position(is_named) {
                 Some(index) if header.columns[index].is_none() => {
                     header.columns[index] = Some(*at);
-                    header.score += 1;
+                    header.names[index] = trim(cell).to_string();
+                    header.score.0 += usize::from(schema[index].required);
+                    header.score.1 += 1;
                 }
                 Some(index) => header.twice.push((*at, &schema[index])),
+                None if OWN.contains(&name.as_str()) => {}
                 None => header.unknown.push((*at, cell.trim().to_string())),
             }
         }
@@ -88,10 +102,26 @@ impl Header {
     }
 
     /// Returns what a column of the file is for.
-    pub fn kind(&self, schema: &[Column], at: u16) -> Option<Kind> {
-        self.columns.iter().position(|column| *column == Some(at)).map(|index| schema[index].kind)
+    pub fn column(&self, schema: &'static [Column], at: u16) -> Option<&'static Column> {
+        self.columns.iter().position(|column| *column == Some(at)).map(|index| &schema[index])
+    }
+
+    /// Returns the first of the columns from one to another that a field has, if two fields or more lie there.
+    pub fn first_of_several(&self, from: u16, to: u16) -> Option<u16> {
+        let mut inside = self.columns.iter().flatten().copied().filter(|at| (from..=to).contains(at));
+        let (one, other) = (inside.next()?, inside.next()?);
+        Some(inside.fold(one.min(other), u16::min))
+    }
+
+    /// Tells whether a row says the same as the header.
+    fn is_repeated(&self, row: &impl Cells) -> bool {
+        let mut named = self.columns.iter().zip(&self.names).filter_map(|(at, name)| Some(((*at)?, name)));
+        self.score.1 > 1 && named.all(|(at, name)| trim(row.cell(at)) == name)
     }
 }
+
+/// Columns that officers number their rows in.
+const OWN: [&str; 5] = ["序号", "序", "行号", "no", "no."];
 
 /// A finding that waits for the number of its file: its row and field, and what it says.
 pub(super) type Pending = (u32, &'static str, Diagnostic);
@@ -108,9 +138,15 @@ pub(super) struct Grid {
     pub positions: Vec<u32>,
     pub rows: usize,
     pub findings: Vec<Pending>,
-    /// Rows that are no data, with what is said of them.
-    aside: Vec<(u32, Diagnostic)>,
-    /// For each column how often the reader repaired a cell, and the last row of it.
+    /// Rows that are no data, and cells that no field has, with what is said of them.
+    aside: Vec<(u32, &'static str, Diagnostic)>,
+    /// The columns that no field has and that findings speak of.
+    spoken: BTreeSet<u16>,
+    /// For each column without a header how many cells are filled, and the last row of them.
+    strays: BTreeMap<u16, (u32, u32)>,
+    /// How many rows have only cells that no field has, and the first of them with what it shows.
+    blank: Option<(u32, u32, String)>,
+    /// For each column how often a cell was repaired, and the last row of it.
     repairs: Vec<(u32, u32)>,
 }
 
@@ -126,54 +162,124 @@ impl Grid {
             rows: 0,
             findings: Vec::new(),
             aside: Vec::new(),
+            spoken: BTreeSet::new(),
+            strays: BTreeMap::new(),
+            blank: None,
             repairs: vec![(0, 0); schema.len()],
         }
     }
 
     /// Takes in a row; `false` if the table has become too large to hold.
     pub fn push(&mut self, position: u32, row: &impl Cells) -> bool {
-        match row.filled() {
-            (None, _) => return true,
-            (Some(only), None) if !is_id(only) => {
-                self.aside.push((position, note(only)));
-                return true;
-            }
-            _ => {}
+        if !self.is_data(position, row) {
+            return true;
         }
+        let start = (self.cells.len(), self.ends.len(), self.findings.len());
         for (index, column) in self.schema.iter().enumerate() {
             let at = self.header.columns[index];
             let raw = at.map_or("", |at| row.cell(at));
             if let Some((shown, why)) = at.and_then(|at| row.repair(at)) {
-                self.note_repair(index, shown, raw, why);
+                self.note_repair(index, shown, raw.trim(), why);
             }
             match tidy(column.kind, raw) {
                 Ok(Tidy::Clean(text)) => self.cells.push_str(text),
                 Ok(Tidy::Silently(text)) => self.cells.push_str(&text),
                 Ok(Tidy::Repaired(text, why)) => {
-                    let finding = Diagnostic::new(Code::Repaired).arg("value", raw.trim()).arg("read", &text);
-                    self.findings.push((self.rows as u32, column.field, finding.arg_text("why", why)));
+                    self.note_repair(index, raw, &text, why);
                     self.cells.push_str(&text);
                 }
-                Err(value) => {
-                    let finding = column.name(Diagnostic::new(Code::BadValue)).arg("value", value);
-                    self.findings.push((self.rows as u32, column.field, finding.arg_text("allowed", REAL_VALUE)));
+                Err(fault) => {
+                    let finding = column.name(Diagnostic::new(Code::BadValue)).arg("value", fault.value);
+                    let finding = finding.arg("meaning", fault.meaning).arg_text("allowed", fault.allowed);
+                    self.findings.push((self.rows as u32, column.field, finding));
                     self.cells.push_str(UNREADABLE);
                 }
             }
             self.ends.push(self.cells.len() as u32);
+        }
+        if self.cells.len() == start.0 {
+            self.ends.truncate(start.1);
+            self.findings.truncate(start.2);
+            self.note_blank(position, row);
+            return true;
         }
         self.positions.push(position);
         self.rows += 1;
         self.cells.len() < CELL_BYTES
     }
 
-    /// Says that a reader repaired a cell; of many in one column the last stands for the rest.
+    /// Tells whether a row is data; what is not is put aside with a word.
+    fn is_data(&mut self, position: u32, row: &impl Cells) -> bool {
+        let (Some((at, text)), second) = row.filled() else { return false };
+        let stray = row.stray(&self.header.headed);
+        let misses = |index: usize| self.header.columns[index].is_none_or(|at| trim(row.cell(at)).is_empty());
+        if second.is_none() && !is_id(text) && !text.starts_with(UNREADABLE) {
+            let is_field = self.header.columns.contains(&Some(at));
+            let is_first = self.header.columns.iter().flatten().all(|column| at <= *column);
+            let required = self.schema.iter().filter(|column| column.required).count();
+            if is_remark(text, is_first) || is_first && !holds_row(text, required) {
+                let field = if is_field { "" } else { self.speak_of(at) };
+                self.aside.push((position, field, aside(text, NOTE, NOTE_WHY)));
+            } else if is_first || is_field {
+                let field = self.header.column(self.schema, at).map(|column| column.field);
+                let field = field.unwrap_or_else(|| self.speak_of(at));
+                self.aside.push((position, field, unread(text, LONE, LONE_ADVICE)));
+            } else if let Some((at, text)) = stray {
+                self.note_stray(position, at, text);
+            } else {
+                self.note_blank(position, row);
+            }
+            return false;
+        }
+        if (is_sum(text) || is_remark(text, false))
+            && self.schema.iter().enumerate().any(|(index, column)| column.required && misses(index))
+        {
+            self.aside.push((position, "", aside(text, NOTE, NOTE_WHY)));
+            return false;
+        }
+        if self.header.is_repeated(row) {
+            self.aside.push((position, "", aside(text, HEADER, HEADER_WHY)));
+            return false;
+        }
+        if let Some((at, text)) = stray {
+            self.note_stray(position, at, text);
+        }
+        true
+    }
+
+    /// Returns the key for a column that no field has.
+    fn speak_of(&mut self, at: u16) -> &'static str {
+        self.spoken.insert(at);
+        unknown_key(at)
+    }
+
+    /// Reports a cell below no header; of many in one column the last stands for the rest.
+    fn note_stray(&mut self, position: u32, at: u16, text: &str) {
+        let (count, last) = self.strays.entry(at).or_default();
+        *count += 1;
+        *last = position;
+        if *count <= REPAIRS {
+            let field = self.speak_of(at);
+            self.aside.push((position, field, unread(text, HEADLESS, HEADLESS_ADVICE)));
+        }
+    }
+
+    /// Counts a row in which no field has a value.
+    fn note_blank(&mut self, position: u32, row: &impl Cells) {
+        let shown = row.filled().0.map_or("", |(_, text)| text);
+        match &mut self.blank {
+            Some((count, ..)) => *count += 1,
+            None => self.blank = Some((1, position, unmarked(shown).to_string())),
+        }
+    }
+
+    /// Says that a cell was repaired; of many in one column the last stands for the rest.
     fn note_repair(&mut self, index: usize, shown: &str, read: &str, why: Text) {
         let row = self.rows as u32;
         self.repairs[index].0 += 1;
         self.repairs[index].1 = row;
         if self.repairs[index].0 <= REPAIRS {
-            let finding = Diagnostic::new(Code::Repaired).arg("value", shown).arg("read", read.trim());
+            let finding = Diagnostic::new(Code::Repaired).arg("value", shown).arg("read", read);
             self.findings.push((row, self.schema[index].field, finding.arg_text("why", why)));
         }
     }
@@ -204,8 +310,17 @@ impl Grid {
             self.findings.push((*row, self.schema[index].field, finding));
         }
         self.header.unknown = header;
-        for (position, finding) in std::mem::take(&mut self.aside) {
-            self.findings.push((self.positions.len() as u32, "", finding));
+        for (at, (count, last)) in self.strays.iter().filter(|(_, (count, _))| *count > REPAIRS) {
+            let finding = unread("", HEADLESS, HEADLESS_ADVICE).arg("count", count - REPAIRS);
+            let mut finding = finding.arg_text("value", REST);
+            finding.args.remove("value");
+            self.aside.push((*last, unknown_key(*at), finding));
+        }
+        if let Some((count, position, text)) = self.blank.take() {
+            self.aside.push((position, "", aside(&text, BLANK, BLANK_WHY).arg("count", count)));
+        }
+        for (position, field, finding) in std::mem::take(&mut self.aside) {
+            self.findings.push((self.positions.len() as u32, field, finding));
             self.positions.push(position);
         }
         self.cells.shrink_to_fit();
@@ -215,7 +330,8 @@ impl Grid {
     pub fn fields(&self) -> BTreeMap<&'static str, u16> {
         let known = self.schema.iter().zip(&self.header.columns).filter_map(|(c, at)| at.map(|at| (c.field, at)));
         let unknown = self.header.unknown.iter().map(|(at, _)| *at);
-        let strange = unknown.chain(self.header.twice.iter().map(|(at, _)| *at)).filter(|at| usize::from(*at) < 26);
+        let twice = self.header.twice.iter().map(|(at, _)| *at);
+        let strange = unknown.chain(twice).chain(self.spoken.iter().copied()).filter(|at| usize::from(*at) < 26);
         known.chain(strange.map(|at| (UNKNOWN[usize::from(at)], at))).collect()
     }
 
@@ -239,18 +355,77 @@ const READ_ALIKE: Text = Text { zh: "相同格式", en: "the same kind" };
 const REST_WHY: Text =
     Text { zh: "情况与前面相同；这里是最后一格", en: "as with the cells before; this is the last one" };
 
-const REAL_VALUE: Text =
-    Text { zh: "实际内容（公式出错，请改正或直接填写）", en: "the real value (the formula failed)" };
+const NOTE: Text = Text { zh: "说明", en: "a note" };
+const NOTE_WHY: Text = Text {
+    zh: "这一行当作表格的说明或合计，没有读取；如果是数据，请填完整",
+    en: "the row is taken for a note or a sum; fill it in if it is data",
+};
+const HEADER: Text = Text { zh: "表头", en: "a header" };
+const HEADER_WHY: Text =
+    Text { zh: "这一行与表头重复，没有读取", en: "the row repeats the header and is not read" };
+const BLANK: Text = Text { zh: "空行", en: "an empty row" };
+const BLANK_WHY: Text = Text {
+    zh: "只填了不读取的列，没有读取；这样的行共 {count} 行，这里是第一行",
+    en: "only columns that are not read are filled; there are {count} such rows, and this is the first",
+};
 
-fn note(text: &str) -> Diagnostic {
-    const WHY: Text = Text {
-        zh: "这一行只有一格有内容，当作表格的说明，没有读取；如果是数据，请填完整",
-        en: "only one cell of this row is filled, so it is taken for a note; fill the row in if it is data",
-    };
-    Diagnostic::new(Code::Repaired)
-        .arg("value", text.trim())
-        .arg_text("read", Text { zh: "说明", en: "a note" })
-        .arg_text("why", WHY)
+/// Says that a row is no data.
+fn aside(text: &str, read: Text, why: Text) -> Diagnostic {
+    Diagnostic::new(Code::Repaired).arg("value", text.trim()).arg_text("read", read).arg_text("why", why)
+}
+
+const LONE: Text = Text { zh: "这一行只有这一格有内容", en: "nothing else stands in its row" };
+const LONE_ADVICE: Text = Text {
+    zh: "是数据的，请每格分开填写（CSV 用英文逗号，整行不要加引号）；是说明的，请写在第一列，以“注：”开头",
+    en: "if it is data, give each value its own cell (ASCII commas in CSV, no quotes around the row); if a note, begin it with 注： in the first column",
+};
+const HEADLESS: Text = Text { zh: "这一列没有表头", en: "its column has no header" };
+const HEADLESS_ADVICE: Text = Text {
+    zh: "原来那一格里有逗号的，请用英文双引号括起来；是自用内容的，请给这一列加上表头",
+    en: "quote the cell whose text has a comma; give a column of your own a header",
+};
+
+/// Says that a cell is lost, with its first characters.
+fn unread(text: &str, why: Text, advice: Text) -> Diagnostic {
+    const SHOWN: usize = 40;
+    let text = unmarked(text).trim();
+    let end = text.char_indices().nth(SHOWN).map_or(text.len(), |(end, _)| end);
+    let dots = if end < text.len() { "…" } else { "" };
+    let finding = Diagnostic::new(Code::UnreadCell).arg("value", format!("{}{dots}", &text[..end]));
+    finding.arg_text("why", why).arg_text("advice", advice)
+}
+
+/// Tells a remark about the table by how it begins; outside the first column it must be a label with a colon.
+fn is_remark(text: &str, is_first: bool) -> bool {
+    const WORDS: [&str; 13] =
+        ["备注", "说明", "填表", "填报", "制表", "审核", "联系", "合计", "总计", "小计", "共计", "以上", "本表"];
+    let text = trim(text);
+    let is_label = |text: &str| text.trim_start().starts_with([':', '：']);
+    if let Some(rest) = text.strip_prefix(['注', '附']) {
+        return is_label(rest) || is_first && rest.starts_with(|c: char| c.is_ascii_digit() || c.is_whitespace());
+    }
+    WORDS.iter().any(|word| text.starts_with(word)) && (is_first || text.contains([':', '：']))
+}
+
+/// Tells whether a row begins as a sum does.
+fn is_sum(text: &str) -> bool {
+    const WORDS: [&str; 4] = ["合计", "总计", "小计", "共计"];
+    if !trim(text).starts_with(['合', '总', '小', '共']) {
+        return false;
+    }
+    let text = loose(text);
+    let rest = WORDS.iter().find_map(|word| text.strip_prefix(word));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit() || c == '('))
+}
+
+/// Tells whether one cell seems to hold a whole row: a code, tabs, or as many commas as a row needs.
+fn holds_row(text: &str, required: usize) -> bool {
+    let narrow: String = trim(text).chars().map(narrow).collect();
+    let separators = narrow.chars().filter(|c| matches!(c, ',' | ';' | '、' | '|')).count();
+    narrow.contains('\t')
+        || narrow.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() >= 6)
+        || separators > 0 && narrow.starts_with(|c: char| c.is_ascii_digit())
+        || required > 2 && separators >= required - 1
 }
 
 fn unknown(name: &str, schema: &'static [Column]) -> Diagnostic {
@@ -277,253 +452,92 @@ fn unknown_key(at: u16) -> &'static str {
     UNKNOWN.get(usize::from(at)).copied().unwrap_or("")
 }
 
-/// Returns a name without what people vary: width, case, spaces, brackets, marks of a required field.
-pub(super) fn loose(text: &str) -> String {
-    text.nfc()
-        .map(narrow)
-        .filter(|c| !c.is_whitespace() && !is_invisible(*c) && !matches!(c, '*' | ':'))
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
-/// Tells whether a text may be an id: ASCII letters, digits, `-` and `_`.
-pub(super) fn is_id(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-}
-
-enum Tidy<'a> {
-    Clean(&'a str),
-    Silently(String),
-    Repaired(String, Text),
-}
-
-const TEXT: u8 = 1;
-const CODE: u8 = 2;
-const DATE: u8 = 4;
-const NUMBER: u8 = 8;
-
-/// For each byte, the kinds of cell that need no second look for it. Text passes if it is ASCII or of the common
-/// Chinese characters, whose first byte is E4 to E9: they are NFC and visible.
-const CLEAN: [u8; 256] = {
-    let (mut table, mut at) = ([0; 256], 0);
-    while at < 256 {
-        let byte = at as u8;
-        if matches!(byte, b' '..=b'~' | 0x80..=0xbf | 0xe4..=0xe9) && byte != b'#' {
-            table[at] |= TEXT;
-        }
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') {
-            table[at] |= CODE;
-        }
-        if byte.is_ascii_digit() || matches!(byte, b'-' | b'/' | b'.') {
-            table[at] |= DATE;
-        }
-        if byte.is_ascii_graphic() && byte != b'#' {
-            table[at] |= NUMBER;
-        }
-        at += 1;
-    }
-    table
-};
-
-/// Tells at a glance that there is nothing to trim; `false` if a closer look is needed.
-fn is_trim(bytes: &[u8]) -> bool {
-    let is_chinese = |at: usize| bytes.get(at).is_some_and(|byte| matches!(byte, 0xe4..=0xe9));
-    match bytes {
-        [] => true,
-        [first, .., last] => {
-            (first.is_ascii_graphic() || is_chinese(0))
-                && (last.is_ascii_graphic() || bytes.len() > 2 && is_chinese(bytes.len() - 3))
-        }
-        [only] => only.is_ascii_graphic(),
-    }
-}
-
-/// Tidies a cell; the error is the value of a cell whose formula failed.
-fn tidy(kind: Kind, raw: &str) -> Result<Tidy<'_>, &str> {
-    let text = if is_trim(raw.as_bytes()) { raw } else { trim(raw) };
-    let allowed = match kind {
-        Kind::Text => TEXT,
-        Kind::Code => CODE,
-        Kind::Date => DATE,
-        Kind::Number => NUMBER,
-    };
-    // No early return: the loop over all bytes is faster than a branch at each.
-    if text.bytes().fold(TEXT | CODE | DATE | NUMBER, |all, byte| all & CLEAN[usize::from(byte)]) & allowed != 0 {
-        return Ok(Tidy::Clean(text));
-    }
-    if let Some(fault) = failed_formula(text) {
-        return Err(fault);
-    }
-    let text = if is_nfc_quick(text.chars()) == IsNormalized::Yes { Cow::Borrowed(text) } else { text.nfc().collect() };
-    Ok(match kind {
-        Kind::Text => tidy_text(&text),
-        Kind::Code => tidy_code(&text),
-        Kind::Date => tidy_date(&text),
-        Kind::Number => tidy_number(&text),
-    })
-}
-
-fn tidy_text(text: &str) -> Tidy<'static> {
-    if !text.chars().any(|c| c.is_control() || is_invisible(c)) {
-        return Tidy::Silently(text.to_string());
-    }
-    const WHY: Text = Text {
-        zh: "单元格里的换行和看不见的字符已去掉，请核对",
-        en: "line breaks and invisible characters were taken out; please check",
-    };
-    let mut out = String::with_capacity(text.len());
-    for part in text.split(|c: char| c.is_control()).map(str::trim).filter(|part| !part.is_empty()) {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.extend(part.chars().filter(|c| !is_invisible(*c)));
-    }
-    Tidy::Repaired(out, WHY)
-}
-
-const NARROWED: Text =
-    Text { zh: "全角字符已换成半角，请核对", en: "full-width characters were made ASCII; please check" };
-
-fn tidy_code(text: &str) -> Tidy<'static> {
-    const WHY: Text = Text {
-        zh: "已去掉代码里的空格和多余的符号，请核对",
-        en: "spaces and stray marks were taken out of the code; please check",
-    };
-    const EXPANDED: Text = Text {
-        zh: "科学计数法，位数完整，请核对",
-        en: "scientific notation with all its digits; please check",
-    };
-    if let Some(digits) = expand(text) {
-        return Tidy::Repaired(digits, EXPANDED);
-    }
-    let narrow: String = text.chars().map(narrow).collect();
-    let bare: String = narrow.chars().filter(|c| !c.is_whitespace() && !c.is_control() && !is_invisible(*c)).collect();
-    let bare = bare.strip_prefix("=\"").and_then(|bare| bare.strip_suffix('"')).unwrap_or(&bare);
-    let bare = bare.trim_start_matches(['\'', '`', '‘']);
-    let bare = match bare.split_once('.') {
-        Some((whole, zeros)) if !whole.is_empty() && zeros.bytes().all(|b| b == b'0') => whole,
-        _ => bare,
-    };
-    // Blanks inside an id of letters are no slip of the keyboard: it is for the author to say what was meant.
-    let is_certain =
-        is_id(bare) && (!trim(&narrow).contains(char::is_whitespace) || bare.bytes().all(|b| b.is_ascii_digit()));
-    match bare {
-        bare if bare == text || !is_certain => Tidy::Silently(text.to_string()),
-        bare if bare == narrow => Tidy::Repaired(bare.to_string(), NARROWED),
-        bare => Tidy::Repaired(bare.to_string(), WHY),
-    }
-}
-
-/// Writes out scientific notation if it has all its digits, such as `3.40102901001E+11`.
-fn expand(text: &str) -> Option<String> {
-    let (mantissa, exponent) = text.split_once(['E', 'e'])?;
-    let (whole, rest) = mantissa.split_once('.')?;
-    let exponent: usize = exponent.strip_prefix('+').unwrap_or(exponent).parse().ok()?;
-    let is_whole = whole.len() == 1 && whole != "0" && rest.len() == exponent;
-    (is_whole && format!("{whole}{rest}").bytes().all(|b| b.is_ascii_digit())).then(|| format!("{whole}{rest}"))
-}
-
-/// Tells whether a text is scientific notation, whose last digits are lost.
-pub(super) fn is_scientific(text: &str) -> bool {
-    text.split_once(['E', 'e']).is_some_and(|(mantissa, exponent)| {
-        mantissa.parse::<f64>().is_ok() && exponent.starts_with('+') && exponent[1..].parse::<u32>().is_ok()
-    })
-}
-
-fn tidy_date(text: &str) -> Tidy<'static> {
-    const WHY: Text = Text {
-        zh: "日期后面的时刻已去掉，请核对",
-        en: "the time of day was taken off the date; please check",
-    };
-    let narrow: String = text.chars().map(narrow).collect();
-    let date = match narrow.split_once([' ', 'T']) {
-        Some((date, time)) if time.bytes().all(|b| matches!(b, b'0'..=b'9' | b':' | b'.' | b' ')) => date,
-        _ => &narrow,
-    };
-    match date {
-        date if date == text => Tidy::Silently(text.to_string()),
-        date if date == narrow => Tidy::Repaired(narrow, NARROWED),
-        date => Tidy::Repaired(date.to_string(), WHY),
-    }
-}
-
-fn tidy_number(text: &str) -> Tidy<'static> {
-    let narrow: String = text.chars().map(narrow).collect();
-    if narrow == text { tidy_text(text) } else { Tidy::Repaired(narrow, NARROWED) }
-}
-
-/// Returns the words of a failed formula: a workbook marks them, a CSV file has them as text.
-fn failed_formula(text: &str) -> Option<&str> {
-    if let Some(marked) = text.strip_prefix(UNREADABLE) {
-        return Some(marked);
-    }
-    const WORDS: [&str; 7] = ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"];
-    WORDS.contains(&text).then_some(text)
-}
-
-/// Returns the ASCII form of a full-width character.
-pub(super) fn narrow(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        '\u{3000}' => ' ',
-        '\u{2010}'..='\u{2013}' | '\u{2212}' => '-',
-        c => c,
-    }
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
-}
-
-/// Trims blanks and characters that nobody sees.
-pub(super) fn trim(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::table::testing::{report, snapshot};
+    use super::super::table::{Found, Table};
     use super::*;
+    use crate::base::{Lang, Sources};
 
-    fn read(kind: Kind, raw: &str) -> (String, bool) {
-        match tidy(kind, raw) {
-            Ok(Tidy::Clean(text)) => (text.into(), false),
-            Ok(Tidy::Silently(text)) => (text, false),
-            Ok(Tidy::Repaired(text, _)) => (text, true),
-            Err(fault) => (format!("!{fault}"), true),
-        }
+    /// Reads a CSV file; returns its rows as text and what is said, with the hints.
+    fn read(name: &str, text: &str) -> (Vec<String>, Vec<String>, String) {
+        let (mut sources, mut findings) = (Sources::default(), Vec::new());
+        let snapshot = snapshot(&[(&format!("{name}.csv"), text.as_bytes())]);
+        let Found::Table(table) = Table::load(name, &snapshot, &mut sources, &mut findings) else {
+            panic!("{:?}", report(&findings, &sources));
+        };
+        let fields = super::super::columns::columns(name).unwrap();
+        let row = |row| fields.iter().map(|column| table.get(row, column.field)).collect::<Vec<_>>().join("|");
+        let hints = findings.iter().map(|finding| finding.hint(Lang::Zh) + "\n").collect();
+        ((0..table.rows()).map(row).collect(), report(&findings, &sources), hints)
     }
 
+    const REGIONS: &str = "代码,名称\n34,安徽省\n";
+    const EVENTS: &str = "日期,对象,事件,命名机关,文号,整改期限,原因\n2026-03-20,p-1,命名,hefei,,,\n";
+
     #[test]
-    fn repairs_what_is_certain_and_says_so() {
-        for (kind, raw, expected, repaired) in [
-            (Kind::Text, "  示例社区\u{3000}", "示例社区", false),
-            (Kind::Text, "e\u{301}", "\u{e9}", false),
-            (Kind::Text, "示例\n社区", "示例 社区", true),
-            (Kind::Text, "#N/A", "!#N/A", true),
-            (Kind::Text, "#1 楼", "#1 楼", false),
-            (Kind::Code, " 340102901001 ", "340102901001", false),
-            (Kind::Code, "３４０１０２", "340102", true),
-            (Kind::Code, "'340102901001", "340102901001", true),
-            (Kind::Code, "=\"340102901001\"", "340102901001", true),
-            (Kind::Code, "340102901001.0", "340102901001", true),
-            (Kind::Code, "3401 0290 1001", "340102901001", true),
-            (Kind::Code, "hefei south", "hefei south", false),
-            (Kind::Code, "合肥　南", "合肥　南", false),
-            (Kind::Code, "3.40102901001E+11", "340102901001", true),
-            (Kind::Code, "3.40102E+11", "3.40102E+11", false),
-            (Kind::Date, "2024年3月5日", "2024年3月5日", false),
-            (Kind::Date, "２０２４年３月５日", "2024年3月5日", true),
-            (Kind::Date, "2024/3/5 0:00", "2024/3/5", true),
-            (Kind::Number, "１９２０", "1920", true),
-            (Kind::Number, "\0#REF!", "!#REF!", true),
+    fn a_row_in_one_cell_is_no_note() {
+        for line in [
+            "2026-08-01，340103901001，取消命名，hefei，示例5号，，传销窝点",
+            "\"2026-08-01,340103901001,revoke,hefei,,,传销\"",
+            "2026-08-01\tp-1\trevoke\thefei",
+            "2026.8.1；p-1；取消命名；hefei",
+            "今天，甲，取消命名，合肥办",
+            ",,取消命名,,,,",
+            ",,,,,,审核不通过，限期未改",
         ] {
-            assert_eq!(read(kind, raw), (expected.to_string(), repaired), "{raw:?}");
+            let (rows, said, hints) = read("registry/events", &format!("{EVENTS}{line}\n"));
+            assert!(rows.len() == 1 && said.len() == 1 && said[0].starts_with("unread-cell 3:"), "{line}: {said:?}");
+            assert!(hints.contains("每格分开填写"), "{hints}");
+        }
+        for (table, line) in [("registry/regions", "3401，合肥市"), ("registry/regions", ",合肥市")] {
+            let (_, said, _) = read(table, &format!("{REGIONS}{line}\n"));
+            assert!(said.len() == 1 && said[0].starts_with("unread-cell"), "{line}: {said:?}");
+        }
+        for line in
+            ["注：以上为示例，请核对", "一、瑶海区", "说明：电话 0551-62345678", ",,,制表人：张三,,,", "合计3个"]
+        {
+            let (rows, said, _) = read("registry/events", &format!("{EVENTS}{line}\n"));
+            assert!(rows.len() == 1 && said.len() == 1 && said[0].starts_with("repaired"), "{line}: {said:?}");
         }
     }
 
     #[test]
-    fn headers_are_compared_loosely() {
-        assert_eq!(loose(" 宽 （像素）* "), loose("宽(像素)"));
-        assert_eq!(loose("Ｃｏｄｅ"), "code");
+    fn a_cell_without_a_header_is_never_lost() {
+        let text = EVENTS.replace("hefei,,,\n", "hefei,,,暗访发现传销,台账造假\n");
+        let (rows, said, hints) = read("registry/events", &text);
+        assert_eq!((rows.len(), &said[..]), (1, &["unread-cell 2:34 台账造假".to_string()][..]));
+        assert!(hints.contains("英文双引号"));
+        // An empty cell in the header; cells of blanks say nothing.
+        let (_, said, _) = read("registry/regions", "代码,,名称,,\n34,x,安徽省, ,\n");
+        assert_eq!(said, ["unread-cell 2:4 x"]);
+        let many = "35,乙,丙\n".repeat(50);
+        let (rows, said, _) = read("registry/regions", &format!("{REGIONS}{many}"));
+        assert_eq!((rows.len(), said.len()), (51, 21), "twenty one by one, and the rest in one");
+    }
+
+    #[test]
+    fn numbers_sums_and_repeated_headers_are_no_data() {
+        let (rows, said, hints) = read(
+            "registry/regions",
+            "序号,代码,名称\n1,34,安徽省\n序号,代码,名称\n2,,\n3,,\n合计,3个,\n合计村,3401,合肥市\n",
+        );
+        assert_eq!(rows, ["34|安徽省", "3401|合肥市"]);
+        assert_eq!(said.len(), 3, "{said:?}");
+        assert!(hints.contains("共 2 行") && hints.contains("与表头重复"), "{hints}");
+        assert!(said.iter().all(|line| line.starts_with("repaired")), "{said:?}");
+    }
+
+    #[test]
+    fn the_row_with_the_columns_that_must_be_there_is_the_header() {
+        let head: Vec<Vec<(u16, String)>> = [
+            &["编码", "类别", "名称", "所属区划", "五项机制"][..],
+            &["部门互动", "信息采集", "宣传教育", "责任落实", "监管打击"],
+        ]
+        .iter()
+        .map(|row| (0..).zip(row.iter().map(ToString::to_string)).collect())
+        .collect();
+        let header = Header::find(&head, super::super::columns::SUBJECTS).unwrap();
+        assert_eq!((header.row, header.score), (0, (4, 4)));
     }
 }

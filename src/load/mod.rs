@@ -3,7 +3,9 @@
 //! Reading goes on after an error, so that one run reports everything; whoever uses the result stops on errors.
 
 mod articles;
+mod book;
 mod campaign;
+mod cell;
 mod columns;
 mod csv;
 mod emphasis;

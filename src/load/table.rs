@@ -6,7 +6,7 @@ use super::columns::{TABLES, columns};
 use super::files::{FileKind, files_of, shown};
 use super::grid::{Grid, UNREADABLE, loose};
 use super::snapshot::Snapshot;
-use super::{csv, xlsx};
+use super::{book, csv};
 use crate::base::{At, Code, ContentPath, Date, Diagnostic, FileId, Place, SourceKind, Sources, Text, parse_date};
 use std::sync::Arc;
 
@@ -63,8 +63,8 @@ impl Table {
             let bytes = &snapshot.content[path];
             let read = match source {
                 FileKind::Csv => csv::read(bytes, schema).map(|reading| (vec![reading], Vec::new())),
-                FileKind::Workbook => xlsx::read(bytes, name, schema),
-                FileKind::Shared => xlsx::read_named(bytes, name, schema),
+                FileKind::Workbook => book::read(bytes, name, schema),
+                FileKind::Shared => book::read_named(bytes, name, schema),
             };
             // A workbook of all tables is opened for each of them; what is said of it as a whole is said once.
             let is_said = source == FileKind::Shared && name != TABLES[0].0;
@@ -170,13 +170,19 @@ impl Part {
     }
 }
 
-/// A sheet that was left out, and why.
-pub(super) type Unread = (String, Text);
+/// What is to be said of a sheet, most often that it was left out.
+pub(super) struct Unread {
+    pub code: Code,
+    pub sheet: String,
+    pub why: Text,
+    pub advice: Text,
+}
 
 fn report_unread(path: &ContentPath, unread: Vec<Unread>, sources: &mut Sources, findings: &mut Vec<Diagnostic>) {
-    for (sheet, why) in unread {
+    for Unread { code, sheet, why, advice } in unread {
         let place = Place::file(sources.add(shown(path), SourceKind::Binary));
-        findings.push(Diagnostic::new(Code::UnreadSheet).at(place).arg("sheet", sheet).arg_text("why", why));
+        let finding = Diagnostic::new(code).at(place).arg("sheet", sheet);
+        findings.push(finding.arg_text("why", why).arg_text("advice", advice));
     }
 }
 
@@ -216,6 +222,12 @@ impl<'t, 'f> Row<'t, 'f> {
             text => return Some(text),
         }
         None
+    }
+
+    /// Tells whether something stands in a cell, even if it could not be read, which has been reported.
+    pub fn is_filled(&self, field: &'static str) -> bool {
+        let (part, row) = self.table.part(self.row);
+        part.index(field).is_some_and(|index| !part.grid.get(row, index).is_empty())
     }
 
     /// Returns a cell that may be empty as an owned text.

@@ -1,11 +1,11 @@
 //! The registry as one canonical CSV file a table: the schema's names and words, ISO dates, short codes, sorted, UTF-8
 //! with a byte order mark so that Excel shows Chinese. It is written from the model, so that what is written is what a
-//! build reads; whoever uses it stops on errors, for rows with an error are missing.
+//! build reads; no cell is a formula; whoever uses it stops on errors, for rows with an error are missing.
 
 use super::columns::columns;
 use super::registry;
 use super::snapshot::Snapshot;
-use crate::base::{ContentPath, Diagnostic, Sources, sort};
+use crate::base::{ContentPath, Diagnostic, Sources, push_csv_cell, sort};
 use crate::model::{Event, EventKind, Level, Profile, Registry, Subject, SubjectKind};
 
 /// The registry in its canonical form.
@@ -40,13 +40,19 @@ impl TidyTable {
         let kept: Vec<usize> = (0..header.len())
             .filter(|&at| !is_reported(header[at]) || self.rows.iter().any(|row| !row[at].is_empty()))
             .collect();
-        let mut writer = csv::WriterBuilder::new().from_writer("\u{feff}".as_bytes().to_vec());
-        // Writing to memory cannot fail, and all records have one length.
-        let _ = writer.write_record(kept.iter().map(|&at| header[at]));
+        let mut out = String::from("\u{feff}");
+        let mut write = |cells: &mut dyn Iterator<Item = &str>| {
+            for (at, cell) in cells.enumerate() {
+                out.push_str(if at == 0 { "" } else { "," });
+                push_csv_cell(&mut out, cell);
+            }
+            out.push('\n');
+        };
+        write(&mut kept.iter().map(|&at| header[at]));
         for row in &self.rows {
-            let _ = writer.write_record(kept.iter().map(|&at| row[at].as_str()));
+            write(&mut kept.iter().map(|&at| row[at].as_str()));
         }
-        writer.into_inner().unwrap_or_default()
+        out.into_bytes()
     }
 }
 
@@ -185,5 +191,22 @@ mod tests {
             text.lines().nth(1).unwrap(),
             "p-1,platform,甲,34,0551-XXXXXXXX,办,yes,about,yes,no,yes,no,yes,示例公司,www.example.cn,皖ICP备0号,\"一,二\""
         );
+    }
+
+    #[test]
+    fn no_cell_that_is_written_is_a_formula_and_all_are_read_back() {
+        let subjects = "编码,类别,名称,所属区划,举报电话,责任单位\np-1,平台,=1+1,34,+86-551,＋公司\n";
+        let files = |subjects: &[u8]| -> Tidy {
+            let files =
+                [("registry/regions.csv", "code,name\n34,安徽省\n".as_bytes()), ("registry/subjects.csv", subjects)];
+            tidy_registry(&snapshot(&files), Sources::default(), Vec::new())
+        };
+        let first = files(subjects.as_bytes());
+        let bytes = first.tables[1].csv();
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        assert!(text.contains("p-1,platform,'=1+1,34,'+86-551,'＋公司,"), "{text}");
+        let second = files(&bytes);
+        assert!(second.findings.is_empty(), "{:?}", second.findings);
+        assert_eq!((&first.tables[1].rows, bytes), (&second.tables[1].rows, second.tables[1].csv()));
     }
 }

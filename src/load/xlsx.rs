@@ -1,156 +1,95 @@
-//! The sheets of a workbook, from memory, cell by cell: no cell that is not there is ever allocated, whatever size a
+//! One sheet of a workbook, from memory, cell by cell: no cell that is not there is ever allocated, whatever size a
 //! sheet claims. Numbers keep all their digits, dates become `YYYY-MM-DD`, formulas give their last value, cells merged
-//! downwards count for each row. Refuses old and encrypted workbooks, and archives that unpack to absurd sizes.
+//! downwards count for each row. What cannot be read is marked and never left out.
 
-use super::columns::{Column, GUIDE, Kind, SHEETS};
-use super::grid::{Cells, Grid, HEAD_ROWS, Header, UNREADABLE, loose, trim};
-use super::table::{Failure, Origin, Reading, Unread};
+use super::cell::{Mark, unmarked};
+use super::columns::{Column, Kind};
+use super::grid::{Cells, Full, Grid, HEAD_ROWS, Header, trim};
+use super::table::{Failure, Origin, Reading};
 use crate::base::Text;
-use calamine::{
-    Data, DataRef, Dimensions, ExcelDateTime, ExcelDateTimeType, Reader, SheetType, SheetVisible, Xlsx, XlsxError,
-};
+use crate::model::Profile;
+use calamine::{Data, DataRef, Dimensions, ExcelDateTime, ExcelDateTimeType, Xlsx, XlsxError, XlsxFormulaMetadata};
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-/// Most bytes that the parts of a workbook may unpack to.
-const UNPACKED: u64 = 1 << 30;
-/// Most bytes that the table of texts may unpack to; each text costs more memory than its bytes.
-const UNPACKED_STRINGS: u64 = 256 << 20;
 /// Most cells that a sheet may have.
 const CELLS: usize = 60_000_000;
 
-/// Reads the sheets of a workbook of one table: every visible one whose header is complete, else the first.
-pub(super) fn read(bytes: &[u8], table: &str, columns: &'static [Column]) -> Result<Sheets, Box<Failure>> {
-    check_container(bytes)?;
-    let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
-    let (mut readings, mut unread, mut first) = (Vec::new(), Vec::new(), None);
-    for (name, is_hidden) in sheets(&book) {
-        let owner = owner(&name);
-        if owner == Some(GUIDE) {
-            continue;
-        }
-        let Some(head) = Head::find(&mut book, &name, columns)? else { continue };
-        let is_complete = head.header.is_complete(columns);
-        match owner {
-            Some(other) if other != table => unread.extend(head.has_rows.then_some((name, OTHER))),
-            _ if is_complete && !is_hidden => readings.push(read_sheet(&mut book, &name, columns, head)?),
-            _ if is_hidden => unread.extend((is_complete && head.has_rows).then_some((name, HIDDEN))),
-            _ if first.is_none() => first = Some((name, head)),
-            _ => unread.extend(head.has_rows.then_some((name, INCOMPLETE))),
-        }
-    }
-    match first {
-        Some((name, head)) if readings.is_empty() => readings.push(read_sheet(&mut book, &name, columns, head)?),
-        Some((name, head)) => unread.extend(head.has_rows.then_some((name, INCOMPLETE))),
-        None if readings.is_empty() && unread.is_empty() => return Err(Failure::whole(EMPTY)),
-        None => {}
-    }
-    Ok((readings, unread))
-}
-
-/// Reads the sheet that carries the name of a table from a workbook of all tables.
-pub(super) fn read_named(bytes: &[u8], table: &str, columns: &'static [Column]) -> Result<Sheets, Box<Failure>> {
-    check_container(bytes)?;
-    let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
-    let sheets = sheets(&book);
-    if sheets.iter().all(|(name, _)| owner(name).is_none_or(|owner| owner == GUIDE)) {
-        return Err(Failure::whole(NO_TABLE));
-    }
-    let (mut readings, mut unread) = (Vec::new(), Vec::new());
-    for (name, _) in sheets {
-        let owner = owner(&name);
-        if owner.is_some_and(|owner| owner != table) {
-            continue;
-        }
-        match Head::find(&mut book, &name, columns)? {
-            Some(head) if owner.is_some() => readings.push(read_sheet(&mut book, &name, columns, head)?),
-            Some(head) if head.has_rows => unread.push((name, NO_OWNER)),
-            _ => {}
-        }
-    }
-    Ok((readings, unread))
-}
-
-/// The tables of a workbook, and the sheets that were left out.
-type Sheets = (Vec<Reading>, Vec<Unread>);
-
-const HIDDEN: Text = Text { zh: "它是隐藏的", en: "it is hidden" };
-const INCOMPLETE: Text = Text { zh: "表头不全", en: "its header lacks columns" };
-const OTHER: Text = Text {
-    zh: "它是另一张表；要一起读，请把文件改名为 registry.xlsx",
-    en: "it is another table; name the file registry.xlsx to have all of them read",
-};
-const NO_OWNER: Text = Text {
-    zh: "工作表应命名为 创建主体、命名事件、命名机关 或 区划",
-    en: "sheets are named 创建主体, 命名事件, 命名机关 or 区划",
-};
-const NO_TABLE: Text = Text {
-    zh: "没有名为 创建主体、命名事件、命名机关 或 区划 的工作表",
-    en: "no sheet is named 创建主体, 命名事件, 命名机关 or 区划",
-};
-
-/// Returns the worksheets by name and whether each is hidden.
-fn sheets(book: &Book<'_>) -> Vec<(String, bool)> {
-    let sheets = book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
-    sheets.map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible)).collect()
-}
-
-/// Returns the table whose name a sheet carries.
-fn owner(sheet: &str) -> Option<&'static str> {
-    let name = loose(sheet);
-    SHEETS.iter().find(|(table, chinese)| loose(chinese) == name || table.ends_with(&format!("/{name}"))).map(|s| s.0)
-}
-
-/// What stands above the data of a sheet.
-struct Head {
-    header: Header,
-    /// The sheet row of the header, and the last row that belongs to it.
-    row: u32,
-    last: u32,
-    /// Whether anything stands below.
-    has_rows: bool,
+/// The first rows of a sheet, and the cells it merges.
+pub(super) struct Top {
+    rows: Vec<(u32, Vec<(u16, String)>)>,
     merges: Vec<Dimensions>,
 }
 
-impl Head {
-    /// Finds the header of a sheet; `None` if the sheet is empty.
-    fn find(book: &mut Book<'_>, sheet: &str, columns: &'static [Column]) -> Result<Option<Self>, Box<Failure>> {
-        let (mut head, is_1904) = (Vec::<(u32, Vec<(u16, String)>)>::new(), book.has_1904_epoch());
+/// What stands above the data of a sheet.
+pub(super) struct Head {
+    pub header: Header,
+    /// The sheet row of the header, and the last row that belongs to it.
+    row: u32,
+    last: u32,
+    /// Whether anything stands below, or the row itself is no header but data.
+    pub has_rows: bool,
+    merges: Vec<Dimensions>,
+}
+
+impl Top {
+    /// Reads the top of a sheet; `None` if the sheet is empty.
+    pub fn read(book: &mut Book<'_>, sheet: &str) -> Result<Option<Self>, Box<Failure>> {
+        let (mut rows, is_1904) = (Vec::<(u32, Vec<(u16, String)>)>::new(), book.has_1904_epoch());
         walk(book, sheet, |row, cells| {
             let texts = cells.iter().map(|(at, value)| {
-                let text = text(value, Kind::Text, is_1904);
+                let text = text(value, None, is_1904);
                 (*at, text.chars().take(100).collect())
             });
             let texts: Vec<(u16, String)> = texts.filter(|(_, text): &(u16, String)| !trim(text).is_empty()).collect();
             if !texts.is_empty() {
-                head.push((row, texts));
+                rows.push((row, texts));
             }
-            head.len() <= HEAD_ROWS
+            rows.len() <= HEAD_ROWS
         })?;
-        let mut rows: Vec<Vec<(u16, String)>> = head.iter().map(|(_, cells)| cells.clone()).collect();
-        rows.truncate(HEAD_ROWS);
-        let Some(mut header) = Header::find(&rows, columns) else { return Ok(None) };
-        let row = head[header.row].0;
+        if rows.is_empty() {
+            return Ok(None);
+        }
         let merges = book.merge_cells_by_sheet_name(sheet).map_err(damaged)?;
-        // A header of two rows: cells merged downwards say how far it goes, and names below win.
-        let ends = merges
-            .iter()
-            .filter(|m| m.start.0.saturating_add(1) == row && m.end.0 > m.start.0)
-            .map(|m| m.end.0.saturating_add(1));
-        let last = ends.max().filter(|last| *last < row.saturating_add(4)).unwrap_or(row);
-        if last > row {
+        Ok(Some(Self { rows, merges }))
+    }
+
+    /// Finds the header. It may take several rows: cells merged downwards say how far it goes, and names below win.
+    pub fn head(&self, columns: &'static [Column]) -> Head {
+        let mut lasts = Vec::new();
+        let first = self.rows.iter().take(HEAD_ROWS).map(|(row, cells)| {
+            let down = |m: &&Dimensions| m.start.0.saturating_add(1) == *row && m.end.0 > m.start.0;
+            let ends = self.merges.iter().filter(down).map(|m| m.end.0.saturating_add(1));
+            let last = ends.max().filter(|last| *last < row.saturating_add(4)).unwrap_or(*row);
+            lasts.push(last);
+            if last == *row {
+                return cells.clone();
+            }
             let mut names = BTreeMap::new();
-            for (_, cells) in head.iter().filter(|(at, _)| (row..=last).contains(at)) {
+            for (_, cells) in self.rows.iter().filter(|(at, _)| (*row..=last).contains(at)) {
                 names.extend(cells.iter().cloned());
             }
-            header = Header::read(header.row, &names.into_iter().collect::<Vec<_>>(), columns);
-        }
-        let has_rows = head.last().is_some_and(|(at, _)| *at > last);
-        Ok(Some(Self { header, row, last, has_rows, merges }))
+            names.into_iter().collect()
+        });
+        let rows: Vec<Vec<(u16, String)>> = first.collect();
+        let header = Header::find(&rows, columns).unwrap_or_default();
+        let (row, last) = (self.rows[header.row].0, lasts[header.row]);
+        // A code in what should be the header is data.
+        let is_code = |text: &str| text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() >= 6);
+        let is_data = header.score.1 < 2 && rows[header.row].iter().any(|(_, text)| is_code(text));
+        let has_rows = is_data || self.rows.last().is_some_and(|(at, _)| *at > last);
+        Head { header, row, last, has_rows, merges: self.merges.clone() }
+    }
+
+    /// Tells whether the header has all columns of a table, and something stands below.
+    pub fn is_table(&self, columns: &'static [Column]) -> bool {
+        let head = self.head(columns);
+        head.header.is_complete(columns) && head.has_rows
     }
 }
 
-fn read_sheet(
+/// Reads a sheet below its header.
+pub(super) fn read_sheet(
     book: &mut Book<'_>,
     sheet: &str,
     columns: &'static [Column],
@@ -165,11 +104,12 @@ fn read_sheet(
             return true;
         }
         let cells = cells.iter().map(|(at, value)| {
-            let kind = grid.header.kind(columns, *at).unwrap_or(Kind::Text);
-            let text = text(value, kind, is_1904);
-            Cell { column: *at, shown: shown(value, kind, &text), text }
+            let column = grid.header.column(columns, *at);
+            let text = text(value, column, is_1904);
+            Cell { column: *at, shown: column.and_then(|column| shown(value, column.kind, &text)), text }
         });
-        let row_cells = merges.fill(row, cells.collect());
+        let mut row_cells = merges.fill(row, cells.collect());
+        merges.mark(row, &mut row_cells, &grid.header);
         is_whole = grid.push(row, &row_cells);
         is_whole
     })?;
@@ -180,7 +120,6 @@ fn read_sheet(
     Ok(Reading { grid, origin: Origin::Sheet { name: sheet.to_string() } })
 }
 
-const EMPTY: Text = Text { zh: "工作簿是空的", en: "the workbook is empty" };
 const TOO_LARGE: Text = Text { zh: "工作表太大", en: "the sheet is too large" };
 
 /// Cells merged downwards: the value stands in the first row and counts for all.
@@ -189,6 +128,8 @@ struct Merges {
     ends: BTreeMap<(u32, u16), u32>,
     /// Those that reach into the current row: column, last row, value.
     open: Vec<(u16, u32, String)>,
+    /// The last column of each range of several, by its first row and column.
+    wide: BTreeMap<(u32, u16), u16>,
 }
 
 impl Merges {
@@ -199,7 +140,27 @@ impl Merges {
             let column = u16::try_from(m.start.1).ok()?;
             Some(((m.start.0.saturating_add(1), column), m.end.0.saturating_add(1)))
         });
-        Self { ends: ends.collect(), open: Vec::new() }
+        let across = head.merges.iter().filter(|m| m.end.1 > m.start.1 && m.start.0 >= head.last);
+        let wide = across.filter_map(|m| {
+            let (from, to) = (u16::try_from(m.start.1).ok()?, u16::try_from(m.end.1).ok()?);
+            Some(((m.start.0.saturating_add(1), from), to))
+        });
+        Self { ends: ends.collect(), open: Vec::new(), wide: wide.collect() }
+    }
+
+    /// Marks what stands in a range over several fields, unless it is all there is in the row, such as a title.
+    fn mark(&self, row: u32, cells: &mut SheetRow, header: &Header) {
+        for (&(_, from), &to) in self.wide.range((row, 0)..=(row, u16::MAX)) {
+            let Some(field) = header.first_of_several(from, to) else { continue };
+            let Some(value) = cells.find(from).map(|cell| unmarked(&cell.text)) else { continue };
+            let text = Mark::Wide.before(value);
+            if trim(value).is_empty() || cells.filled().1.is_none() {
+                continue;
+            }
+            cells.0.retain(|cell| cell.column != field);
+            cells.0.push(Cell { column: field, text, shown: None });
+            cells.0.sort_by_key(|cell| cell.column);
+        }
     }
 
     /// Adds the values that reach down into a row; an empty row stays empty.
@@ -220,6 +181,9 @@ impl Merges {
             if let Some(cell) = cells.iter().find(|cell| cell.column == column && !trim(&cell.text).is_empty()) {
                 self.open.push((column, last, cell.text.clone()));
             }
+        }
+        if !self.open.is_empty() {
+            cells.sort_by_key(|cell| cell.column);
         }
         SheetRow(cells)
     }
@@ -277,9 +241,14 @@ impl Cells for SheetRow {
         self.find(column).map_or("", |cell| &cell.text)
     }
 
-    fn filled(&self) -> (Option<&str>, Option<&str>) {
-        let mut filled = self.0.iter().map(|cell| cell.text.as_str()).filter(|text| !trim(text).is_empty());
+    fn filled(&self) -> (Option<Full<'_>>, Option<Full<'_>>) {
+        let mut filled = self.0.iter().map(|cell| (cell.column, cell.text.as_str())).filter(is_full);
         (filled.next(), filled.next())
+    }
+
+    fn stray(&self, headed: &[bool]) -> Option<Full<'_>> {
+        let bare = self.0.iter().filter(|cell| headed.get(usize::from(cell.column)) != Some(&true));
+        bare.map(|cell| (cell.column, cell.text.as_str())).find(is_full)
     }
 
     fn repair(&self, column: u16) -> Option<(&str, Text)> {
@@ -287,7 +256,11 @@ impl Cells for SheetRow {
     }
 }
 
-type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
+fn is_full((_, text): &(u16, &str)) -> bool {
+    !trim(text).is_empty()
+}
+
+pub(super) type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 /// Calls `visit` with the number (1 is the top) and the cells of each row until it returns `false`.
 fn walk(
@@ -297,8 +270,8 @@ fn walk(
 ) -> Result<(), Box<Failure>> {
     let mut reader = book.worksheet_cells_reader(sheet).map_err(damaged)?;
     let (mut current, mut cells, mut count) = (0, Vec::new(), 0);
-    while let Some(cell) = reader.next_cell().map_err(damaged)? {
-        let (row, column) = cell.get_position();
+    while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(damaged)? {
+        let (row, column) = cell.pos;
         count += 1;
         if count > CELLS {
             return Err(Failure::whole(TOO_LARGE));
@@ -310,10 +283,14 @@ fn walk(
             cells.clear();
             current = row;
         }
-        if let Ok(column) = u16::try_from(column)
-            && *cell.get_value() != DataRef::Empty
-        {
-            cells.push((column, cell.get_value().clone()));
+        let Ok(column) = u16::try_from(column) else { continue };
+        match (cell.value, cell.formula) {
+            (DataRef::Empty, None) => {}
+            // A formula that was never worked out is no empty cell.
+            (DataRef::Empty, Some(formula)) => {
+                cells.push((column, DataRef::String(Mark::NoResult.before(&shown_formula(formula)))))
+            }
+            (value, _) => cells.push((column, value)),
         }
     }
     if !cells.is_empty() {
@@ -322,25 +299,54 @@ fn walk(
     Ok(())
 }
 
-/// Returns a cell as text, the way its column wants it.
-fn text(value: &DataRef<'_>, kind: Kind, is_1904: bool) -> String {
+fn shown_formula(formula: XlsxFormulaMetadata) -> String {
+    match formula {
+        XlsxFormulaMetadata::Normal { formula } | XlsxFormulaMetadata::Shared { formula, .. } => format!("={formula}"),
+        _ => "=…".to_string(),
+    }
+}
+
+/// Returns a cell as text, the way its column wants it; without a column, what it shows.
+fn text(value: &DataRef<'_>, column: Option<&Column>, is_1904: bool) -> String {
+    let kind = column.map(|column| column.kind);
+    let is_words = matches!(kind, Some(Kind::Text | Kind::Number));
     match value {
         DataRef::Empty => String::new(),
+        DataRef::String(text) if column.is_none() => unmarked(text).to_string(),
         DataRef::String(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_string(),
-        DataRef::Bool(value) => if *value { "yes" } else { "no" }.to_string(),
+        DataRef::Bool(value) if column.is_none_or(takes_truth) => if *value { "yes" } else { "no" }.to_string(),
+        DataRef::Bool(value) => Mark::Truth.before(if *value { "TRUE" } else { "FALSE" }),
         DataRef::Int(number) => number.to_string(),
-        // Days from 1970 to 2199: a year or a date written as one number is neither.
-        DataRef::Float(serial) if kind == Kind::Date && (25_569.0..109_575.0).contains(serial) => {
-            day(&ExcelDateTime::new(*serial, ExcelDateTimeType::DateTime, is_1904))
+        DataRef::Float(serial) if kind == Some(Kind::Date) => {
+            let time = ExcelDateTime::new(*serial, ExcelDateTimeType::DateTime, is_1904);
+            // A year or a date written as one number is no serial.
+            if is_plausible(&time) { day(&time) } else { digits(*serial) }
         }
         DataRef::Float(number) => digits(*number),
-        DataRef::DateTime(time) if time.is_datetime() && kind != Kind::Code => day(time),
+        DataRef::DateTime(time) if kind == Some(Kind::Date) && !is_plausible(time) => {
+            Mark::Number.before(&digits(time.as_f64()))
+        }
+        DataRef::DateTime(time) if is_words && time.is_datetime() => Mark::Dated.before(&day(time)),
+        DataRef::DateTime(time) if is_words => Mark::Dated.before(&clock(time)),
+        DataRef::DateTime(time) if time.is_datetime() && kind != Some(Kind::Code) => day(time),
         DataRef::DateTime(time) => digits(time.as_f64()),
-        DataRef::DateTimeIso(time) if kind == Kind::Date => time.split('T').next().unwrap_or(time).to_string(),
+        DataRef::DateTimeIso(time) if kind == Some(Kind::Date) => time.split('T').next().unwrap_or(time).to_string(),
+        DataRef::DateTimeIso(time) | DataRef::DurationIso(time) if is_words => Mark::Dated.before(time),
         DataRef::DateTimeIso(time) | DataRef::DurationIso(time) => time.clone(),
-        DataRef::Error(error) => format!("{UNREADABLE}{}", Data::Error(error.clone())),
+        DataRef::Error(error) if column.is_none() => Data::Error(error.clone()).to_string(),
+        DataRef::Error(error) => Mark::Failed.before(&Data::Error(error.clone()).to_string()),
     }
+}
+
+/// Tells whether a column asks yes or no.
+fn takes_truth(column: &Column) -> bool {
+    column.field == "demonstration" || Profile::MECHANISMS.iter().any(|(field, _)| *field == column.field)
+}
+
+/// Tells a date of this age from a year, or a date written as one number, that was given the format of dates.
+fn is_plausible(time: &ExcelDateTime) -> bool {
+    (2000..=2100).contains(&time.to_ymd_hms_milli().0)
 }
 
 fn day(time: &ExcelDateTime) -> String {
@@ -348,12 +354,18 @@ fn day(time: &ExcelDateTime) -> String {
     format!("{year:04}-{month:02}-{day:02}")
 }
 
+fn clock(time: &ExcelDateTime) -> String {
+    let (.., hour, minute, second, _) = time.to_ymd_hms_milli();
+    format!("{hour}:{minute:02}:{second:02}")
+}
+
 /// Writes a number with all its digits and never with an exponent.
 fn digits(number: f64) -> String {
     if number.fract() == 0.0 && number.abs() < 1e15 { format!("{number:.0}") } else { number.to_string() }
 }
 
-fn damaged(error: XlsxError) -> Box<Failure> {
+/// Returns what is said of a workbook that cannot be opened.
+pub(super) fn damaged(error: XlsxError) -> Box<Failure> {
     let detail = match &error {
         XlsxError::Password => Text { zh: "工作簿设了密码", en: "the workbook has a password" },
         XlsxError::NotAWorksheet(_) => Text { zh: "第一张不是工作表", en: "the first sheet is no worksheet" },
@@ -364,205 +376,5 @@ fn damaged(error: XlsxError) -> Box<Failure> {
     failure
 }
 
-/// Refuses what is no workbook, and archives whose parts claim to unpack to more than any honest table.
-fn check_container(bytes: &[u8]) -> Result<(), Box<Failure>> {
-    if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
-        let detail = Text {
-            zh: "这是旧版工作簿（.xls、.et），或设了密码",
-            en: "it is an old workbook (.xls, .et), or has a password",
-        };
-        return Err(Failure::whole(detail));
-    }
-    if !bytes.starts_with(b"PK") {
-        let detail = Text {
-            zh: "这不是 Excel 文件，只是扩展名像", en: "it is no Excel workbook in spite of its name"
-        };
-        return Err(Failure::whole(detail));
-    }
-    match unpacked(bytes) {
-        Some((total, strings)) if total <= UNPACKED && strings <= UNPACKED_STRINGS => Ok(()),
-        Some(_) => Err(Failure::whole(Text { zh: "解压后大得不正常", en: "it unpacks to an absurd size" })),
-        None => Err(Failure::whole(Text {
-            zh: "工作簿不完整，可能没有下载完", en: "the workbook is cut off"
-        })),
-    }
-}
-
-/// Returns how many bytes the directory of an archive claims for all parts, and for the table of texts.
-fn unpacked(bytes: &[u8]) -> Option<(u64, u64)> {
-    let u16_at = |at: usize| Some(u64::from(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?)));
-    let u32_at = |at: usize| Some(u64::from(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?)));
-    let last = bytes.len().checked_sub(22)?;
-    let end = (last.saturating_sub(65_535)..=last).rev().find(|at| bytes[*at..].starts_with(b"PK\x05\x06"))?;
-    let (count, mut at) = (u16_at(end + 10)?, u32_at(end + 16)? as usize);
-    let (mut total, mut strings) = (0, 0);
-    for _ in 0..count {
-        if bytes.get(at..at + 4)? != b"PK\x01\x02" {
-            return None;
-        }
-        let name_length = u16_at(at + 28)? as usize;
-        let name = bytes.get(at + 46..at + 46 + name_length)?;
-        total += u32_at(at + 24)?;
-        if name.to_ascii_lowercase().ends_with(b"sharedstrings.xml") {
-            strings += u32_at(at + 24)?;
-        }
-        at += 46 + name_length + u16_at(at + 30)? as usize + u16_at(at + 32)? as usize;
-    }
-    Some((total, strings))
-}
-
 #[cfg(test)]
-mod tests {
-    use super::super::columns::SUBJECTS;
-    use super::super::table::testing::{report, snapshot};
-    use super::super::table::{Found, Table};
-    use super::*;
-    use crate::base::Sources;
-
-    /// Packs a sheet into the smallest workbook there is.
-    fn workbook(sheet: &str) -> Vec<u8> {
-        const NS: &str = "http://schemas.openxmlformats.org";
-        let relation = |id: &str, kind: &str, target: &str| {
-            format!(
-                "<Relationships xmlns='{NS}/package/2006/relationships'><Relationship Id='{id}' \
-                 Type='{NS}/officeDocument/2006/relationships/{kind}' Target='{target}'/></Relationships>"
-            )
-        };
-        let book = format!(
-            "<workbook xmlns='{NS}/spreadsheetml/2006/main' xmlns:r='{NS}/officeDocument/2006/relationships'>\
-             <sheets><sheet name='名单' sheetId='1' r:id='r1'/></sheets></workbook>"
-        );
-        store(&[
-            ("_rels/.rels", &relation("r0", "officeDocument", "xl/workbook.xml")),
-            ("xl/_rels/workbook.xml.rels", &relation("r1", "worksheet", "worksheets/sheet1.xml")),
-            ("xl/workbook.xml", &book),
-            (
-                "xl/worksheets/sheet1.xml",
-                &format!("<worksheet xmlns='{NS}/spreadsheetml/2006/main'>{sheet}</worksheet>"),
-            ),
-        ])
-    }
-
-    /// Writes an archive without compression.
-    fn store(parts: &[(&str, &str)]) -> Vec<u8> {
-        let (mut out, mut directory) = (Vec::new(), Vec::new());
-        for (name, text) in parts {
-            let crc = !text.bytes().fold(!0u32, |crc, byte| {
-                (0..8).fold(crc ^ u32::from(byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg()))
-            });
-            let mut fields = vec![20, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-            fields.extend(crc.to_le_bytes());
-            fields.extend([(text.len() as u32).to_le_bytes(); 2].concat());
-            fields.extend((name.len() as u32).to_le_bytes());
-            directory.extend([b"PK\x01\x02\x14\0".as_slice(), &fields, &[0; 10]].concat());
-            directory.extend((out.len() as u32).to_le_bytes());
-            directory.extend(name.as_bytes());
-            out.extend([b"PK\x03\x04".as_slice(), &fields, name.as_bytes(), text.as_bytes()].concat());
-        }
-        let (start, count) = (out.len() as u32, (parts.len() as u16).to_le_bytes());
-        let end = [b"PK\x05\x06\0\0\0\0".as_slice(), &count, &count, &(directory.len() as u32).to_le_bytes()].concat();
-        out.extend([directory.as_slice(), &end, &start.to_le_bytes(), &[0; 2]].concat());
-        out
-    }
-
-    /// Writes rows of cells: `=` begins an error, `#` a number, the rest is text.
-    fn sheet(rows: &[(u32, &[(&str, &str)])]) -> String {
-        let cell = |row: u32, (column, value): &(&str, &str)| match value.split_at_checked(1) {
-            Some(("=", error)) => format!("<c r='{column}{row}' t='e'><f>A1</f><v>{error}</v></c>"),
-            Some(("#", number)) => format!("<c r='{column}{row}'><v>{number}</v></c>"),
-            _ => format!("<c r='{column}{row}' t='inlineStr'><is><t>{value}</t></is></c>"),
-        };
-        let row = |(row, cells): &(u32, &[(&str, &str)])| {
-            let cells: String = cells.iter().map(|c| cell(*row, c)).collect();
-            format!("<row r='{row}'>{cells}</row>")
-        };
-        format!("<dimension ref='A1:XFD1048576'/><sheetData>{}</sheetData>", rows.iter().map(row).collect::<String>())
-    }
-
-    #[test]
-    fn a_sheet_is_read_whatever_stands_around_the_table() {
-        let bytes = workbook(&sheet(&[
-            (1, &[("A", "无传销社区名单")]),
-            (3, &[("B", "编码"), ("C", "类别"), ("D", "名称"), ("E", "所属区划"), ("G", "备注"), ("XFD", "远")]),
-            (4, &[("B", "#340102001001"), ("C", "社区"), ("D", "甲"), ("E", "#340102")]),
-            (5, &[("B", " ")]),
-            (7, &[("B", "#3.40102001002E11"), ("C", "社区"), ("D", "=#N/A"), ("E", "#340102"), ("XFD", "远")]),
-            (8, &[("B", "注：以上为示例")]),
-            (1_048_576, &[("B", "p-1"), ("C", "平台"), ("D", "乙"), ("E", "#340102")]),
-        ]));
-        let (mut sources, mut findings) = (Sources::default(), Vec::new());
-        let snapshot = snapshot(&[("registry/subjects.xlsx", &bytes)]);
-        let Found::Table(table) = Table::load("registry/subjects", &snapshot, &mut sources, &mut findings) else {
-            panic!("{:?}", report(&findings, &sources));
-        };
-        let codes: Vec<&str> = (0..table.rows()).map(|row| table.get(row, "code")).collect();
-        assert_eq!(codes, ["340102001001", "340102001002", "p-1"]);
-        assert_eq!(table.get(1, "name"), "");
-        let lines = report(&findings, &sources);
-        assert_eq!(
-            lines,
-            ["bad-value D7", "repaired B4", "repaired B7", "repaired B8", "unknown-column B3", "unknown-column G3"]
-        );
-        let far = sources.resolve(table.place(2, "name"));
-        assert_eq!(far.cell, Some(("名单", "D1048576".to_string())));
-    }
-
-    #[test]
-    fn hostile_positions_and_sizes_are_refused_or_read_without_a_panic() {
-        for place in ["A0", "A99999999999", "ZZZZZZZZ1", "1", "A", "é1", "", "A4294967295"] {
-            let cells = format!("<row r='4294967295'><c r='{place}'><v>1</v></c></row><row><c><v>1</v></c></row>");
-            for dimension in ["A1:XFD1048576", "C9:A1", "A1:ZZZZZZZZ1", "A1:B2:C3", ""] {
-                read_quietly(&workbook(&format!("<dimension ref='{dimension}'/><sheetData>{cells}</sheetData>")));
-            }
-        }
-        for range in ["A0:A9", "A1:A4294967295", "A9:A1", "XFE1:ZZZZZZ2", "A2", "", "A2:A4294967296"] {
-            let rows =
-                sheet(&[(1, &[("A", "编码"), ("B", "类别"), ("C", "名称"), ("D", "所属区划")]), (3, &[("A", "1")])]);
-            read_quietly(&workbook(&format!("{rows}<mergeCells count='1'><mergeCell ref='{range}'/></mergeCells>")));
-        }
-        let mut bomb = workbook(&sheet(&[]));
-        let entry = bomb.windows(4).position(|four| four == b"PK\x01\x02").unwrap();
-        bomb[entry + 24..entry + 28].copy_from_slice(&0xffff_fff0_u32.to_le_bytes());
-        assert!(
-            matches!(read(&bomb, "registry/subjects", SUBJECTS), Err(failure) if failure.detail.en == "it unpacks to an absurd size")
-        );
-    }
-
-    fn read_quietly(bytes: &[u8]) {
-        // Whatever it says, it must say it.
-        let _ = read(bytes, "registry/subjects", SUBJECTS);
-    }
-
-    #[test]
-    fn numbers_and_dates_keep_their_meaning() {
-        let float = |number: f64, kind| text(&DataRef::Float(number), kind, false);
-        assert_eq!(float(340_102_901_001.0, Kind::Code), "340102901001");
-        assert_eq!(float(45371.0, Kind::Date), "2024-03-20");
-        assert_eq!(float(20_240_320.0, Kind::Date), "20240320");
-        assert_eq!(float(2024.0, Kind::Date), "2024");
-        assert_eq!(float(2.5, Kind::Number), "2.5");
-        assert_eq!(float(1e300, Kind::Code).len(), 301);
-        assert_eq!(text(&DataRef::Error(calamine::CellErrorType::NA), Kind::Code, false), "\0#N/A");
-    }
-
-    #[test]
-    fn damaged_workbooks_are_refused_without_a_panic() {
-        for file in ["officer.xlsx", "events.xlsx"] {
-            let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(file);
-            let whole = std::fs::read(path).unwrap();
-            for length in (0..whole.len()).step_by(whole.len() / 100) {
-                read_quietly(&whole[..length]);
-            }
-            let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
-            for _ in 0..300 {
-                let mut bytes = whole.clone();
-                for _ in 0..1 + seed % 4 {
-                    seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                    let at = (seed >> 20) as usize % bytes.len();
-                    bytes[at] ^= 1 << (seed >> 61);
-                }
-                read_quietly(&bytes);
-            }
-        }
-    }
-}
+mod tests;

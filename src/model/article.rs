@@ -257,14 +257,4 @@ impl Material {
         });
         named.collect()
     }
-
-    /// Returns what stands on its sheets, screens and notices.
-    pub fn printed_text(&self) -> String {
-        // A name may run over the end of a line.
-        let mut text = format!("{}\n{}\n{}", self.title, self.slogan.concat(), self.short);
-        for point in &self.points {
-            text.push_str(&format!("\n{}\n{}", point.head, point.text));
-        }
-        text
-    }
 }

@@ -55,6 +55,11 @@ impl ProductKind {
         Self::WORDS.iter().find(|(kind, ..)| *kind == self).map_or("", |(_, _, words)| words[0])
     }
 
+    /// Tells whether it has room for more than the slogan and its points: the whole text, or a case.
+    pub fn has_text(self) -> bool {
+        matches!(self, Self::Leaflet | Self::Trifold | Self::Letter | Self::Board | Self::RollUp | Self::XStand)
+    }
+
     /// Finds a kind by one of its words.
     pub fn parse(word: &str) -> Option<Self> {
         Self::WORDS.iter().find(|(_, name, others)| *name == word || others.contains(&word)).map(|(kind, ..)| *kind)

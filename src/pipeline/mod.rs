@@ -9,7 +9,7 @@ mod release;
 mod work;
 
 pub use options::{Built, Checked, Options, Phase, PlanReport, PlannedArtifact, Progress, Published};
-pub use recall::{Holder, RecallItem, RecallReport, RecalledSubject, recall, recall_notice};
+pub use recall::{Holder, RecallItem, RecallReport, RecalledScreen, RecalledSubject, recall, recall_notice};
 
 use crate::base::{Date, Diagnostic, Severity, Sources, sort};
 use crate::check;
@@ -89,8 +89,9 @@ fn read(options: &Options, clock: &mut Clock) -> Result<Input, Failure> {
     clock.enter(Phase::Check);
     let as_of = options.as_of.or_else(|| campaign.as_ref()?.as_of).unwrap_or(options.today);
     if let (Some(campaign), Some(theme)) = (&campaign, &theme) {
-        // Whoever gives a date asks for that day's list, which knows nothing of what came later.
-        let moment = check::Moment { as_of, looks_back: options.as_of.is_some() };
+        // Whoever gives a day before the campaign's own asks for that day's list, which knows nothing of what came later.
+        let is_past = |given| campaign.as_of.is_none_or(|own| given < own);
+        let moment = check::Moment { as_of, looks_back: options.as_of.is_some_and(is_past) };
         findings.extend(check::all(campaign, theme, &sources, moment, options.drafts));
     }
     sort(&mut findings, &sources);

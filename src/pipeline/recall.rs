@@ -9,7 +9,7 @@ use crate::plan::view::{RecallHolder, RecallNotice, RecallPage, RecallRow, SiteV
 use crate::publish::{self, Failure, Issued, Now, Recall};
 use crate::render::Renderer;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a recall found.
 #[derive(Debug, Serialize)]
@@ -37,13 +37,23 @@ pub struct RecallItem {
     pub path: String,
     pub kind: &'static str,
     pub title: String,
+    /// The screen that plays it, by id and name.
+    pub screen: Option<RecalledScreen>,
     pub sha256: String,
     /// The build dates of the first and last release that had it with the name.
     pub first: String,
     pub last: String,
     pub releases: usize,
-    /// `replaced`: the live release has a new version; `gone`: it has none; `same`: it still has this one.
+    /// `replaced`: the live release has a new version; `gone`: it has none; `same`: it still names the subject, because it
+    /// does not know of the revocation; `kept`: it knows, but a text still names the subject.
     pub now: &'static str,
+}
+
+/// A screen that plays what must go.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct RecalledScreen {
+    pub id: String,
+    pub name: String,
 }
 
 /// Who has the file.
@@ -87,6 +97,7 @@ pub fn recall(options: &Options, since: Option<Date>) -> Result<(Checked, Option
         items.extend(holders(campaign, &issued, subject).into_iter().map(|holder| RecallItem {
             holder,
             subject: recalled(campaign, subject, event),
+            screen: screen(campaign, &issued),
             path: issued.path.to_string(),
             kind: issued.kind.name(),
             title: if issued.title.is_empty() { issued.path.to_string() } else { issued.title.clone() },
@@ -98,6 +109,7 @@ pub fn recall(options: &Options, since: Option<Date>) -> Result<(Checked, Option
                 Now::Replaced => "replaced",
                 Now::Gone => "gone",
                 Now::Same => "same",
+                Now::Kept => "kept",
             },
         }));
     }
@@ -114,6 +126,60 @@ pub fn recall(options: &Options, since: Option<Date>) -> Result<(Checked, Option
         items,
     };
     Ok((input.checked(), Some((report, theme))))
+}
+
+impl RecallReport {
+    /// Returns the list as people work through it: all files of a screen are one row, because whoever runs it changes its
+    /// programme as a whole.
+    pub fn rows(&self) -> Vec<RecallItem> {
+        let mut groups: BTreeMap<_, Vec<&RecallItem>> = BTreeMap::new();
+        for item in &self.items {
+            let what = item.screen.as_ref().map_or(item.path.as_str(), |screen| &screen.id);
+            groups.entry((&item.holder, &item.subject, item.screen.is_some(), what)).or_default().push(item);
+        }
+        groups.into_values().filter_map(|items| row(&items)).collect()
+    }
+}
+
+/// Makes one row of the files of one screen, or of a single file.
+fn row(items: &[&RecallItem]) -> Option<RecallItem> {
+    let first = *items.first()?;
+    let Some(screen) = &first.screen else { return Some(first.clone()) };
+    let place = |path: &str| match path.rsplit_once('/') {
+        Some((folder, _)) if path.starts_with("led/") => format!("{folder}/"),
+        _ => path.to_string(),
+    };
+    let places: BTreeSet<String> = items.iter().map(|item| place(&item.path)).collect();
+    // The state that asks for most decides: nothing may be put up while one file still names the subject.
+    let states = ["same", "kept", "replaced", "gone"];
+    Some(RecallItem {
+        path: places.into_iter().collect::<Vec<_>>().join("、"),
+        title: format!("电子屏“{}”播放的 {} 个文件", screen.name, items.len()),
+        first: items.iter().map(|item| &item.first).min()?.clone(),
+        last: items.iter().map(|item| &item.last).max()?.clone(),
+        releases: items.iter().map(|item| item.releases).max()?,
+        now: states.into_iter().find(|state| items.iter().any(|item| item.now == *state))?,
+        ..first.clone()
+    })
+}
+
+/// Returns the screen that plays a file: `led/<material>/<screen>/<file>`, or the package of the screen. One that is gone
+/// from the tables is named by its id.
+fn screen(campaign: &Campaign, issued: &Issued) -> Option<RecalledScreen> {
+    let parts: Vec<&str> = issued.path.as_str().split('/').collect();
+    let named = |id: &str| campaign.screens.iter().find(|screen| screen.id == id);
+    match parts[..] {
+        ["led", _, id, _] => {
+            let name = named(id).map_or(id, |screen| &screen.name);
+            Some(RecalledScreen { id: id.into(), name: name.into() })
+        }
+        ["delivery", _] => {
+            let is_its = |id: &str, venue: &str| issued.path.stem() == format!("{venue}-{id}");
+            let found = campaign.screens.iter().find(|screen| is_its(&screen.id, &screen.venue))?;
+            Some(RecalledScreen { id: found.id.clone(), name: found.name.clone() })
+        }
+        _ => None,
+    }
 }
 
 /// Renders the notices (撤换通知单), one sheet a holder, through the campaign's theme.
@@ -184,8 +250,8 @@ fn product(path: &OutputPath) -> &str {
 /// Puts what was found on sheets, one a holder.
 fn page(report: &RecallReport) -> RecallPage {
     let mut notices: Vec<RecallNotice> = Vec::new();
-    // Items are sorted by holder.
-    for item in &report.items {
+    // Rows are sorted by holder.
+    for item in report.rows() {
         let holder = RecallHolder {
             kind: item.holder.kind,
             name: item.holder.name.clone(),

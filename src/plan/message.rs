@@ -5,8 +5,7 @@ use super::scope::{Scope, hotline};
 use super::view::{HotlineView, PointView};
 use super::words::Words;
 use crate::base::chinese_date;
-use crate::model::{Article, Block, Body, Inline, Link, Material, Picture, PictureFormat, Theme, plain};
-use std::collections::BTreeMap;
+use crate::model::{Article, Block, Body, Inline, Material, Picture, PictureFormat, Theme, plain};
 
 /// The names of a campaign that no line may cut.
 pub fn words<'a>(scope: &Scope<'a>) -> Words<'a> {
@@ -74,19 +73,7 @@ fn spoken(view: HotlineView, words: &Words) -> HotlineView {
 
 /// Returns the case that a material's boards carry: the one it names, else the first shown one that it links.
 pub fn case_of<'a>(scope: &Scope<'a>, material: &Material) -> Option<&'a Article> {
-    if let Some((slug, _)) = &material.case {
-        return scope.cases.iter().copied().find(|case| case.slug == *slug);
-    }
-    let cases: BTreeMap<_, &Article> = scope.cases.iter().map(|case| (&case.path, *case)).collect();
-    let mut found = None;
-    material.body.each_inline(&mut |inline| {
-        if let Inline::Link { link: Link::Content { path, .. }, .. } = inline
-            && found.is_none()
-        {
-            found = cases.get(path).copied();
-        }
-    });
-    found
+    material.case_among(&scope.cases)
 }
 
 /// Returns a case's cover, else its first figure, with the figure's caption.

@@ -1,56 +1,118 @@
-//! Which subjects sheets, screens and notices name, so that the manifest can tell and a recall finds them.
+//! Which subjects sheets, screens and notices name, so that the manifest can tell and a recall finds them. What a screen or a
+//! notice says is read from its own job: a file without the name hangs on, whatever else its material says.
 
+use super::job::{Job, SheetData, TextJob};
 use super::message::case_of;
 use super::scope::Scope;
-use super::task::{Kind, Task};
-use crate::model::{Material, Medium, mentions};
-use std::collections::{BTreeMap, BTreeSet};
+use super::task::Task;
+use crate::model::{Material, ProductKind, mentions};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// The codes of the subjects that each material names, by its slug.
-type Named<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
+/// Texts, each once: a thousand screens say the same.
+#[derive(Default)]
+struct Texts {
+    indexes: HashMap<String, usize>,
+    texts: Vec<String>,
+}
 
-/// Adds to the tasks of each material the subjects that its texts name; a notice feed holds several materials.
+impl Texts {
+    fn add(&mut self, text: String) -> usize {
+        if let Some(index) = self.indexes.get(&text) {
+            return *index;
+        }
+        let index = self.texts.len();
+        self.indexes.insert(text.clone(), index);
+        self.texts.push(text);
+        index
+    }
+
+    fn all(&mut self, texts: impl IntoIterator<Item = String>) -> Vec<usize> {
+        texts.into_iter().map(|text| self.add(text)).collect()
+    }
+}
+
+/// What sheets of a material say, by the indexes of texts.
+struct Printed {
+    /// Slogan and points.
+    words: Vec<usize>,
+    /// All that letters, leaflets and boards carry besides.
+    text: Vec<usize>,
+}
+
+/// Adds to the tasks of each material the subjects that they name; a notice feed holds several materials.
 pub fn add(scope: &Scope, tasks: &mut [Task]) {
-    let named = find(scope, |material| material.printed_text());
-    // Letters and leaflets carry the whole text, boards a case too.
-    let told = find(scope, |material| {
-        let case = case_of(scope, material).map_or_else(String::new, |case| {
-            let summary = case.summary.as_deref().unwrap_or_default();
-            format!("{}\n{summary}\n{}", case.title, case.body.plain_text())
-        });
-        format!("{}\n{}\n{case}", material.printed_text(), material.body.plain_text())
-    });
-    if told.is_empty() {
+    let subjects = scope.campaign.registry.subjects();
+    if subjects.is_empty() {
         return;
     }
-    let is_notice = |slug: &&str| scope.campaign.material(slug).is_some_and(|m| m.media.contains(&Medium::Notice));
-    let notices: BTreeSet<&str> =
-        named.keys().filter(|slug| is_notice(slug)).flat_map(|slug| &named[slug]).copied().collect();
-    for task in tasks {
-        let feed = task.artifacts.iter().any(|artifact| matches!(artifact.kind, Kind::NoticeFeed | Kind::Snippet));
-        let found = match &task.material {
-            Some(slug) if task.artifacts.iter().any(|artifact| has_body(artifact.kind)) => told.get(slug.as_str()),
-            Some(slug) => named.get(slug.as_str()),
-            None => Some(&notices).filter(|_| feed),
-        };
-        let known: BTreeSet<&String> = task.subjects.iter().collect();
-        let more = found.into_iter().flatten().map(ToString::to_string).filter(|code| !known.contains(code));
-        let more: Vec<String> = more.collect();
-        task.subjects.extend(more);
+    let mut texts = Texts::default();
+    let printed: BTreeMap<&str, Printed> =
+        scope.produced.iter().map(|material| (&*material.slug, printed(scope, material, &mut texts))).collect();
+    let shown: Vec<(usize, Vec<usize>)> = tasks
+        .iter()
+        .enumerate()
+        .map(|(index, task)| (index, shown(task, &printed, &mut texts)))
+        .filter(|(_, shown)| !shown.is_empty())
+        .collect();
+    let mut named: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+    for mention in mentions(&texts.texts, subjects) {
+        named.entry(mention.text).or_default().insert(&subjects[mention.subject].code);
+    }
+    if named.is_empty() {
+        return;
+    }
+    for (index, shown) in shown {
+        let task = &mut tasks[index];
+        let mut codes: BTreeSet<&str> = shown.iter().filter_map(|text| named.get(text)).flatten().copied().collect();
+        task.subjects.iter().for_each(|known| _ = codes.remove(known.as_str()));
+        task.subjects.extend(codes.into_iter().map(String::from));
     }
 }
 
-fn find<'a>(scope: &Scope<'a>, text: impl Fn(&Material) -> String) -> Named<'a> {
-    let texts: Vec<String> = scope.produced.iter().map(|material| text(material)).collect();
-    let mut named = Named::new();
-    for (text, subject) in mentions(&texts, scope.campaign.registry.subjects()) {
-        let code = scope.campaign.registry.subjects()[subject].code.as_str();
-        named.entry(&scope.produced[text].slug).or_default().insert(code);
+fn printed(scope: &Scope, material: &Material, texts: &mut Texts) -> Printed {
+    let case = case_of(scope, material).map_or_else(Vec::new, |case| case.passages());
+    Printed {
+        words: texts.all(material.printed().into_iter().map(|passage| passage.text)),
+        text: texts.all(material.told().into_iter().chain(case).map(|passage| passage.text)),
     }
-    named
 }
 
-/// Tells whether a product carries more than the slogan and its points.
-fn has_body(kind: Kind) -> bool {
-    matches!(kind, Kind::Leaflet | Kind::Trifold | Kind::Letter | Kind::Board | Kind::Rollup | Kind::Xstand)
+/// Returns what the files of a task say, as far as a material says it.
+fn shown(task: &Task, printed: &BTreeMap<&str, Printed>, texts: &mut Texts) -> Vec<usize> {
+    match &task.job {
+        Job::Still(still) => {
+            let data = &still.data;
+            texts.all([data.slogan.concat(), data.short.clone(), data.text.clone()])
+        }
+        Job::Scroll(scroll) => {
+            let data = &scroll.data;
+            texts.all([scroll.text.clone(), data.slogan.concat(), data.short.clone()])
+        }
+        // A word is never cut, so each page has its names whole.
+        Job::Strip(strip) => texts.all(strip.pages.iter().chain([&strip.text]).cloned()),
+        Job::Programme(programme) => texts.all(programme.files.iter().map(|file| file.title.clone())),
+        Job::Text(text) => match &**text {
+            // A notice of naming is a document of its day; what materials say is not.
+            TextJob::NoticeFeed(feed) | TextJob::Snippet(feed) => {
+                let said = feed.notices.iter().filter(|notice| notice.id.starts_with("materials/"));
+                texts.all(said.map(|notice| notice.text.clone()))
+            }
+            _ => Vec::new(),
+        },
+        job => {
+            let Some(printed) = task.material.as_deref().and_then(|slug| printed.get(slug)) else { return Vec::new() };
+            let has_text = match job {
+                Job::Sheet(sheet) => match &sheet.data {
+                    SheetData::Product(data) => {
+                        ProductKind::parse(data.format.product).is_some_and(ProductKind::has_text)
+                    }
+                    _ => false,
+                },
+                Job::Page(_) => true,
+                _ => return Vec::new(),
+            };
+            let text = if has_text { printed.text.as_slice() } else { &[] };
+            printed.words.iter().chain(text).copied().collect()
+        }
+    }
 }

@@ -228,7 +228,9 @@ fn facts_of(scope: &Scope, index: usize) -> Option<SubjectJob> {
     let subject = scope.campaign.registry.subjects().get(index)?;
     let trail = scope.trail(&subject.region)?;
     let state = &scope.states[index];
-    let story = subject.story.as_ref().and_then(|slug| {
+    let is_revoked = state.standing == Standing::Revoked;
+    // A story holds its subject up as an example, as the word for a model does.
+    let story = subject.story.as_ref().filter(|_| !is_revoked).and_then(|slug| {
         let article = scope.cases.iter().chain(&scope.pages).find(|article| article.slug == *slug)?;
         Some(Crumb { title: article.title.clone(), link: scope.link(&article.path)?.into() })
     });
@@ -257,7 +259,7 @@ fn facts_of(scope: &Scope, index: usize) -> Option<SubjectJob> {
         deadline: state.deadline,
         hotline: subject.hotline.clone(),
         office: subject.office.clone(),
-        demonstration: subject.demonstration && state.standing != Standing::Revoked,
+        demonstration: subject.demonstration && !is_revoked,
         story,
         facts: subject.profile.as_deref().map_or_else(Vec::new, facts),
         events: events.map(event_facts).collect(),

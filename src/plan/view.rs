@@ -761,7 +761,7 @@ pub struct RecallHolder {
     pub address: String,
 }
 
-/// A file to take down and the subject it must not name any more.
+/// A file, or the files of a screen, to take down and the subject they must not name any more.
 #[derive(Clone, Debug, Serialize)]
 pub struct RecallRow {
     pub title: String,
@@ -774,6 +774,6 @@ pub struct RecallRow {
     pub authority: String,
     pub document: String,
     pub reason: Option<String>,
-    /// `replaced`, `gone` or `same`.
+    /// `replaced`, `gone`, `same` or `kept`.
     pub now: &'static str,
 }

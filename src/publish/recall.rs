@@ -38,8 +38,10 @@ pub enum Now {
     Replaced,
     /// Nothing: it is only taken down.
     Gone,
-    /// The same as before: the live release does not know of the revocation yet.
+    /// It still carries the name: the live release does not know of the revocation yet.
     Same,
+    /// The same bytes as before, although the live release knows of it: a text still names the subject.
+    Kept,
 }
 
 /// Collects what still carries a revoked name, release by release.
@@ -100,9 +102,9 @@ impl Recall {
             let unaware = unaware(&issued.subject);
             issued.now = match live.find(&issued.path) {
                 None => Now::Gone,
-                Some(file) if file.subjects.contains(&issued.subject) && (unaware || file.sha256 == issued.sha256) => {
-                    Now::Same
-                }
+                Some(file) if !file.subjects.contains(&issued.subject) => Now::Replaced,
+                Some(_) if unaware => Now::Same,
+                Some(file) if file.sha256 == issued.sha256 => Now::Kept,
                 Some(_) => Now::Replaced,
             };
         }
@@ -187,6 +189,17 @@ mod tests {
         assert_eq!((found[0].first, found[0].now), (day("2026-09-05"), Now::Gone));
         // Nothing was built since.
         assert_eq!(search(&[release("2026-03-01", &[], vec![plaque()])])[0].now, Now::Same);
+    }
+
+    #[test]
+    fn what_a_release_keeps_knowing_of_it_is_no_matter_of_building_again() {
+        let still = |version, subjects: &[&str]| file("led/a/gate/01.jpg", version, subjects, &["market"]);
+        let now = |live| search(&[release("2026-03-01", &[], vec![still("1", &["x"])]), live])[0].now;
+        assert_eq!(now(release("2026-08-01", &[], vec![still("1", &["x"])])), Now::Same);
+        assert_eq!(now(release("2026-09-02", &["x"], vec![still("1", &["x"])])), Now::Kept);
+        // Another version says that the name is revoked; one without the name is new even if its bytes are not.
+        assert_eq!(now(release("2026-09-02", &["x"], vec![still("2", &["x"])])), Now::Replaced);
+        assert_eq!(now(release("2026-09-02", &["x"], vec![still("1", &[])])), Now::Replaced);
     }
 
     #[test]

@@ -61,7 +61,7 @@ fn files_of_counties_are_one_table() {
         "content/registry/subjects-luyang.csv",
         "代码,类别,名称,区划\n340103001002,社区,示例辛社区,340103\n".as_bytes(),
     );
-    assert_eq!(findings(&project), Vec::<String>::new());
+    assert_eq!(findings(&project), ["notice sheets-joined subjects/yaohai.xlsx null:null"]);
     project.build();
     assert!(project.has("output/site/registry/340103/340103001001.html"));
     let manifest: serde_json::Value = serde_json::from_str(&project.read("output/manifest.json")).unwrap();
@@ -81,7 +81,7 @@ fn files_of_counties_are_one_table() {
         "error duplicate-id subjects/yaohai.xlsx A2 | subjects-luyang.csv 2:1",
         "error same-name subjects-luyang.csv 3:1 | subjects.csv 2:1",
     ];
-    let mut found = findings(&project);
+    let mut found: Vec<String> = findings(&project).into_iter().filter(|line| line.starts_with("error")).collect();
     found.sort();
     assert_eq!(found, expected);
     project.run(&["build", DAY[0], DAY[1]]).expect(1);
@@ -153,9 +153,9 @@ fn what_officers_have_is_read_and_every_repair_is_told() {
         "notice repaired subjects.xlsx B6",
         "notice repaired subjects.xlsx C5",
         "notice repaired subjects.xlsx C6",
+        "notice repaired subjects.xlsx D5",
         "notice repaired subjects.xlsx E5",
         "notice repaired subjects.xlsx E6",
-        "warning unknown-column subjects.xlsx A2",
     ];
     let mut sorted: Vec<&str> =
         found.iter().map(String::as_str).filter(|line| !line.contains("review-overdue")).collect();
@@ -202,7 +202,7 @@ fn doubts_are_errors_and_nothing_is_rewritten() {
         "error code-outside-region subjects-x.xlsx A3 | subjects-x.xlsx D3",
         "error unknown-reference subjects-x.xlsx D4",
         "error bad-code subjects-x.xlsx A5",
-        "error bad-date events-x.csv 2:1",
+        "error bad-value events-x.csv 2:1",
     ] {
         assert!(found.iter().any(|found| found == line), "{line} is not in {found:#?}");
     }
@@ -214,7 +214,10 @@ fn an_event_of_tomorrow_is_an_error_unless_one_looks_back() {
     project.replace("content/registry/events.csv", "2026-06-01,p-0001", "2027-02-02,p-0001");
     let run = project.run(&["check", "--report", "json"]).expect(1);
     assert_eq!(listed(&run), ["error event-in-future events.csv 5:1 | content/campaign.yaml 4:8"]);
-    let run = project.run(&["build", DAY[0], DAY[1], "--report", "json"]).ok();
+    // The campaign's own day is not one gone by, however it is given.
+    let run = project.run(&["build", DAY[0], DAY[1], "--report", "json"]).expect(1);
+    assert_eq!(listed(&run), ["error event-in-future events.csv 5:1 | content/campaign.yaml 4:8"]);
+    let run = project.run(&["build", "--as-of", "2027-01-31", "--report", "json"]).ok();
     assert_eq!(listed(&run), ["warning event-in-future events.csv 5:1"]);
     let run = project.run(&["check", "--as-of", "2027-02-02", "--report", "json"]).ok();
     assert_eq!(listed(&run), Vec::<String>::new());

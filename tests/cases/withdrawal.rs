@@ -190,11 +190,61 @@ fn a_material_that_names_a_subject_is_stopped_and_what_it_made_is_recalled() {
     project.run(&AFTER).ok();
     let after = state("replaced");
     assert_eq!(before, after);
-    for path in ["print/rebate/a3.pdf", "delivery/market.zip", "delivery/print-shop.zip", "delivery/portal.zip"] {
+    for path in ["print/rebate/a3.pdf", "delivery/market.zip", "delivery/print-shop.zip", "led/rebate/hall/01.png"] {
         assert!(after.1.iter().any(|other| other == path), "{path} is not in {after:?}");
     }
+    // Whoever runs a screen gets one row for all that it plays, with its package.
+    let table = project.run(&["recall", "--as-of", "2026-10-01", "--notice", "n.html"]).ok().stdout;
+    let notice = project.read("n.html");
+    for list in [&table, &notice] {
+        assert_eq!(list.matches("电子屏“广场大屏”播放的").count(), 1, "{list}");
+        assert!(!list.contains("hall/01.png") && list.contains("delivery/square-hall.zip、led/rebate/hall/"), "{list}");
+    }
+    // The strip at the gate and the portal say the short line, which names nobody.
+    let innocent = |path: &&String| path.starts_with("led/rebate/gate/") || *path == "delivery/portal.zip";
+    assert_eq!(after.1.iter().find(innocent), None);
     assert!(!after.1.iter().any(|path| path.ends_with(".css")), "a style sheet names nobody");
     assert!(after.1.iter().any(|path| path.starts_with("led/")) && after.0.iter().any(|kind| kind == "venue"));
+}
+
+#[test]
+fn each_sentence_that_names_a_revoked_subject_is_judged_by_itself() {
+    let (point, check) = ("text: 先交钱才算数", ["check", "--as-of", "2026-10-01"]);
+    let material = "content/materials/rebate.md";
+    // The text of the material speaks of revocation, but not of this one.
+    let project = Project::small();
+    let text = project.read(material) + "\n整改不到位的取消命名。\n";
+    project.write(material, text).replace(material, point, "text: 示例丙社区已命名为无传销社区");
+    assert!(project.run(&check).expect(1).stderr.contains("[revoked-name]"));
+    project.replace(material, "示例丙社区已命名为无传销社区", "示例丙社区已取消命名");
+    project.run(&check).ok();
+    // Spaces are marks of the theme or of the hand, and no reader sees them.
+    for slogan in ["学习 示例丙 社区", "学习示例　丙社区", "学习示例丙, 社区"] {
+        let project = Project::small();
+        project.replace(material, "返的不是利, 是下家的本", slogan);
+        assert!(project.run(&check).expect(1).stderr.contains("[revoked-name]"), "{slogan}");
+    }
+}
+
+#[test]
+fn a_case_that_names_a_revoked_subject_is_told_of_and_never_printed() {
+    let (project, check) = (Project::small(), ["check", "--as-of", "2026-10-01"]);
+    let (case, material) = ("content/cases/rebate.md", "content/materials/rebate.md");
+    let text = project.read(case) + "\n示例丙社区是示例市命名的无传销社区。\n";
+    project.write(case, text);
+    let told = project.run(&check).ok().stderr;
+    assert!(told.contains("警告[revoked-name]: 案例里写着") && told.contains(case), "{told}");
+    assert!(!project.run(&["check", "--as-of", "2026-08-01"]).ok().stderr.contains("revoked-name"));
+    // A leaflet prints the case.
+    project.replace(material, "tone: warning", "tone: warning\nformats: [leaflet]\ncase: rebate");
+    let told = project.run(&check).expect(1).stderr;
+    assert!(told.contains("错误[revoked-name]: 材料要印的案例里写着"), "{told}");
+    assert_eq!(told.matches("[revoked-name]").count(), 1, "{told}");
+    project.replace(case, "示例丙社区是示例市命名的无传销社区。", "示例丙社区2026年9月1日被取消命名。");
+    assert!(!project.run(&check).ok().stderr.contains("revoked-name"));
+    let page = "content/pages/about.md";
+    project.write(page, project.read(page) + "\n学习示例丙社区。\n");
+    assert!(project.run(&check).ok().stderr.contains("警告[revoked-name]: 页面里写着"));
 }
 
 #[test]
@@ -204,9 +254,12 @@ fn a_model_that_lost_its_name_is_none_any_more() {
     project.write("content/registry/events.csv", project.read("content/registry/events.csv") + row);
     project.run(&BEFORE).ok();
     let (story, list) = ("site/pages/about.html", "site/registry/340102901.html");
-    assert!(texts(&project)[story].contains("示例甲社区"));
+    let page = "site/registry/340102/340102901001.html";
+    let before = texts(&project);
+    assert!(before[story].contains("示例甲社区") && before[page].contains("看这里的做法"));
     project.run(&AFTER).ok();
     let texts = texts(&project);
+    assert!(!texts[page].contains("看这里的做法"), "{}", texts[page]);
     assert!(!texts[story].contains("示例甲社区"));
     assert!(!texts[list].contains("示范"), "{}", texts[list]);
 }

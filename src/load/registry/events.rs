@@ -1,6 +1,5 @@
-//! The ledger of naming events: dates, references and deadlines of each row. Refuses what no ledger of this campaign can
-//! hold: events before there was one, deadlines years away, a review passed whose reason says that it failed, and an
-//! office whose name several have.
+//! The ledger of naming events: dates, references and deadlines of each row. Refuses what no ledger can hold: deadlines
+//! years away, a review passed whose reason says that it failed, and an office whose name several have.
 
 use super::super::grid::{is_scientific, loose};
 use super::super::reference::Ids;
@@ -9,9 +8,6 @@ use super::{Offices, bad_code, each, restored};
 use crate::base::{Code, Date, Diagnostic, Text, add_months};
 use crate::model::{Event, EventKind};
 use std::collections::BTreeSet;
-
-/// The first year an event may have: an earlier one is a number that was read as a date, or a slip.
-const FIRST_YEAR: i16 = 2000;
 
 /// How many months a rectification may take: a later deadline is a slip in the year.
 const LONGEST: i64 = 36;
@@ -28,9 +24,6 @@ pub(super) fn read(
         let (date, kind) = (row.date("date"), row.word("event", EventKind::WORDS));
         let subject = row.text("subject").and_then(|id| refer_subject(id, subject_ids, row));
         let authority = row.text("authority").and_then(|id| refer_office(id, offices, row));
-        if let Some(date) = date.filter(|date| date.year() < FIRST_YEAR) {
-            refuse_year(date, row);
-        }
         let (deadline, reason) = (row.date("deadline"), row.owned("reason"));
         if let Some(kind) = kind {
             check_deadline(kind, date, deadline, row);
@@ -39,7 +32,7 @@ pub(super) fn read(
             {
                 refuse_review(word, row);
             }
-            if matches!(kind, EventKind::Rectify | EventKind::Revoke) && row.table.get(row.row, "reason").is_empty() {
+            if matches!(kind, EventKind::Rectify | EventKind::Revoke) && !row.is_filled("reason") {
                 row.miss("reason");
             }
         }
@@ -102,15 +95,6 @@ fn refer_office(id: &str, offices: &mut Offices<'_>, row: &mut Row<'_, '_>) -> O
     }
 }
 
-fn refuse_year(date: Date, row: &mut Row<'_, '_>) {
-    const ALLOWED: Text = Text {
-        zh: "{first} 年以后的日期（年份写错了，或者把一个数字当成了日期）",
-        en: "a date from {first} on (the year is a slip, or a number was read as a date)",
-    };
-    let finding = row.name("date", Code::BadValue).arg("value", date).arg("first", FIRST_YEAR);
-    row.fail("date", finding.arg_text("allowed", ALLOWED));
-}
-
 /// Returns the words of a reason that say that a review was not passed.
 fn failure(reason: &str) -> Option<&'static str> {
     const FAILED: [&str; 19] = [
@@ -156,7 +140,7 @@ fn refuse_review(word: &'static str, row: &mut Row<'_, '_>) {
 }
 
 fn check_deadline(kind: EventKind, date: Option<Date>, deadline: Option<Date>, row: &mut Row<'_, '_>) {
-    let is_written = !row.table.get(row.row, "deadline").is_empty();
+    let is_written = row.is_filled("deadline");
     let why = match (kind, deadline) {
         (EventKind::Rectify, Some(deadline)) if date.is_some_and(|date| deadline <= date) => {
             Text { zh: "期限不晚于事件日期", en: "it is not after the event's date" }
