@@ -136,7 +136,7 @@ catalogue! {
     TableTwice "table-twice" Error { "`{path}` 与 `{other}` 是同一张表", "`{path}` and `{other}` are the same table"; "只留一个", "keep one of them" }
     TableNotRead "table-not-read" Error { "文件 `{path}` 没有读取：{why}", "`{path}` is not read: {why}"; "表格放在 {folder} 文件夹，另存为 .xlsx 或 .csv，文件名以表名开头，后面可加“-地名”；表名：{names}；用不着的文件请移出这个文件夹", "save tables as .xlsx or .csv in the folder {folder}, under a table's name, with -PLACE behind it if there are several; the tables are {names}; move other files out of the folder" }
     UnreadSheet "unread-sheet" Warning { "工作表“{sheet}”没有读取：{why}", "the sheet `{sheet}` is not read: {why}"; "里面是名单的，请把表头改成和其他工作表一样；不是的可以不管", "if it holds part of the list, give it the same header as the other sheets; leave it if it does not" }
-    SheetLeftOut "sheet-left-out" Error { "工作表“{sheet}”表头齐全，却没有读取：{why}", "the sheet `{sheet}` has a complete header but is not read: {why}"; "{advice}", "{advice}" }
+    SheetLeftOut "sheet-left-out" Error { "工作表“{sheet}”像是名单，却没有读取：{why}", "the sheet `{sheet}` looks like part of the list but is not read: {why}"; "{advice}", "{advice}" }
     SheetsJoined "sheets-joined" Notice { "几张工作表合在一起读作一张表：{sheet}", "several sheets are read as one table: {sheet}"; "其中有旧表、副本或草稿的，请删掉那一张", "delete those that are old, copies or drafts" }
     UnreadCell "unread-cell" Error { "`{value}` 没有读取：{why}", "`{value}` is not read: {why}"; "{advice}", "{advice}" }
     MissingColumn "missing-column" Error { "表头里没有“{column}”列", "the header has no column `{column}`"; "加上这一列；可用的列名：{aliases}", "add the column; its name may be {aliases}" }

@@ -175,8 +175,8 @@ explanations! {
         "工作表“瑶海区”的表头：代码、社区" => "工作表“瑶海区”的表头：编码、类别、名称、所属区划"
     }
     SheetLeftOut {
-        "这张工作表的表头齐全，多半也是名单，但它是隐藏的、名称不对，或者放错了工作簿，里面的行都没有读。漏掉一张，就漏掉一个区，所以停下来请您决定：要读的改好，不要的删除。",
-        "This sheet has a complete header and is most likely part of the list, but it is hidden, has another name or stands in the wrong workbook, so none of its rows is read. A sheet left out may be a county left out, so decide: put it right or delete it.";
+        "这张工作表的表头齐全，或者第一行就有社区的代码，多半也是名单，但它没有表头、是隐藏的、名称不对，或者放错了工作簿，里面的行都没有读。漏掉一张，就漏掉一个区，所以停下来请您决定：要读的改好，不要的删除。",
+        "This sheet has a complete header, or codes of communities in its first row, and is most likely part of the list, but it has no header, is hidden, has another name or stands in the wrong workbook, so none of its rows is read. A sheet left out may be a county left out, so decide: put it right or delete it.";
         "工作表“创建主体 (2)”" => "工作表“创建主体”"
     }
     SheetsJoined {

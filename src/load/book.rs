@@ -4,7 +4,7 @@
 use super::columns::{Column, GUIDE, SHEETS, TABLES, columns};
 use super::grid::loose;
 use super::table::{Failure, Reading, Unread};
-use super::xlsx::{Book, Top, damaged, read_sheet};
+use super::xlsx::{Book, Head, Top, damaged, read_sheet};
 use crate::base::{Code, Text};
 use calamine::{Reader, SheetType, SheetVisible, Xlsx};
 use std::io::Cursor;
@@ -45,12 +45,12 @@ pub(super) fn read(bytes: &[u8], table: &str, schema: &'static [Column]) -> Resu
             }
             _ if is_hidden => unread.extend(is_table.then(|| left_out(name, HIDDEN, HIDDEN_ADVICE))),
             _ if first.is_none() => first = Some((name, head)),
-            _ => unread.extend(head.has_rows.then(|| skipped(name, INCOMPLETE))),
+            _ => unread.extend(incomplete(name, &head)),
         }
     }
     match first {
         Some((name, head)) if readings.is_empty() => readings.push(read_sheet(&mut book, &name, schema, head)?),
-        Some((name, head)) => unread.extend(head.has_rows.then(|| skipped(name, INCOMPLETE))),
+        Some((name, head)) => unread.extend(incomplete(name, &head)),
         None if readings.is_empty() && unread.is_empty() => return Err(Failure::whole(EMPTY)),
         None => {}
     }
@@ -93,7 +93,11 @@ fn said(book: &mut Book<'_>, sheets: &[(String, bool)]) -> Result<Vec<Unread>, B
                 Some(left_out(name.clone(), NO_OWNER, NO_OWNER_ADVICE))
             }
             None => {
-                top.head(columns(TABLES[0].0).unwrap_or_default()).has_rows.then(|| skipped(name.clone(), NO_OWNER))
+                let head = top.head(columns(TABLES[0].0).unwrap_or_default());
+                match head.is_headless {
+                    true => Some(left_out(name.clone(), NO_OWNER, NO_OWNER_ADVICE)),
+                    false => head.has_rows.then(|| skipped(name.clone(), NO_OWNER)),
+                }
             }
         });
     }
@@ -110,6 +114,12 @@ const HIDDEN_ADVICE: Text = Text {
     en: "show the sheet if it is to be published; delete it if not",
 };
 const INCOMPLETE: Text = Text { zh: "表头不全", en: "its header lacks columns" };
+const HEADLESS: Text =
+    Text { zh: "没有表头，第一行就是数据", en: "it has no header; its first row is data" };
+const HEADLESS_ADVICE: Text = Text {
+    zh: "把第一张工作表的表头复制到最上面一行；不要的，请删除这张工作表",
+    en: "copy the header of the first sheet to its top; delete the sheet if it is not wanted",
+};
 const OTHER: Text = Text {
     zh: "它是另一张表；要一起读，请把文件改名为 registry.xlsx",
     en: "it is another table; name the file registry.xlsx to have all of them read",
@@ -138,6 +148,14 @@ fn skipped(sheet: String, why: Text) -> Unread {
 
 fn left_out(sheet: String, why: Text, advice: Text) -> Unread {
     Unread { code: Code::SheetLeftOut, sheet, why, advice }
+}
+
+/// Says that a sheet lacks columns; one with codes in place of a header is part of the list.
+fn incomplete(sheet: String, head: &Head) -> Option<Unread> {
+    match head.is_headless {
+        true => Some(left_out(sheet, HEADLESS, HEADLESS_ADVICE)),
+        false => head.has_rows.then(|| skipped(sheet, INCOMPLETE)),
+    }
 }
 
 /// Says which sheets are read as one table, if there are several.

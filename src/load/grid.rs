@@ -144,8 +144,8 @@ pub(super) struct Grid {
     spoken: BTreeSet<u16>,
     /// For each column without a header how many cells are filled, and the last row of them.
     strays: BTreeMap<u16, (u32, u32)>,
-    /// How many rows have only cells that no field has, and the first of them with what it shows.
-    blank: Option<(u32, u32, String)>,
+    /// How many rows have only cells that no field has, and the first of them with its first cell.
+    blank: Option<(u32, u32, u16, String)>,
     /// For each column how often a cell was repaired, and the last row of it.
     repairs: Vec<(u32, u32)>,
 }
@@ -218,8 +218,7 @@ impl Grid {
             let is_first = self.header.columns.iter().flatten().all(|column| at <= *column);
             let required = self.schema.iter().filter(|column| column.required).count();
             if is_remark(text, is_first) || is_first && !holds_row(text, required) {
-                let field = if is_field { "" } else { self.speak_of(at) };
-                self.aside.push((position, field, aside(text, NOTE, NOTE_WHY)));
+                self.put_aside(position, at, aside(text, NOTE, NOTE_WHY));
             } else if is_first || is_field {
                 let field = self.header.column(self.schema, at).map(|column| column.field);
                 let field = field.unwrap_or_else(|| self.speak_of(at));
@@ -234,17 +233,24 @@ impl Grid {
         if (is_sum(text) || is_remark(text, false))
             && self.schema.iter().enumerate().any(|(index, column)| column.required && misses(index))
         {
-            self.aside.push((position, "", aside(text, NOTE, NOTE_WHY)));
+            self.put_aside(position, at, aside(text, NOTE, NOTE_WHY));
             return false;
         }
         if self.header.is_repeated(row) {
-            self.aside.push((position, "", aside(text, HEADER, HEADER_WHY)));
+            self.put_aside(position, at, aside(text, HEADER, HEADER_WHY));
             return false;
         }
         if let Some((at, text)) = stray {
             self.note_stray(position, at, text);
         }
-        true
+        // A row that has nothing else has been told.
+        second.is_some() || stray.is_none()
+    }
+
+    /// Puts a row aside, at its first cell if no field has that.
+    fn put_aside(&mut self, position: u32, at: u16, finding: Diagnostic) {
+        let field = if self.header.columns.contains(&Some(at)) { "" } else { self.speak_of(at) };
+        self.aside.push((position, field, finding));
     }
 
     /// Returns the key for a column that no field has.
@@ -266,10 +272,10 @@ impl Grid {
 
     /// Counts a row in which no field has a value.
     fn note_blank(&mut self, position: u32, row: &impl Cells) {
-        let shown = row.filled().0.map_or("", |(_, text)| text);
+        let (at, shown) = row.filled().0.unwrap_or((0, ""));
         match &mut self.blank {
             Some((count, ..)) => *count += 1,
-            None => self.blank = Some((1, position, unmarked(shown).to_string())),
+            None => self.blank = Some((1, position, at, unmarked(shown).to_string())),
         }
     }
 
@@ -316,8 +322,8 @@ impl Grid {
             finding.args.remove("value");
             self.aside.push((*last, unknown_key(*at), finding));
         }
-        if let Some((count, position, text)) = self.blank.take() {
-            self.aside.push((position, "", aside(&text, BLANK, BLANK_WHY).arg("count", count)));
+        if let Some((count, position, at, text)) = self.blank.take() {
+            self.put_aside(position, at, aside(&text, BLANK, BLANK_WHY).arg("count", count));
         }
         for (position, field, finding) in std::mem::take(&mut self.aside) {
             self.findings.push((self.positions.len() as u32, field, finding));
@@ -511,6 +517,8 @@ mod tests {
         // An empty cell in the header; cells of blanks say nothing.
         let (_, said, _) = read("registry/regions", "代码,,名称,,\n34,x,安徽省, ,\n");
         assert_eq!(said, ["unread-cell 2:4 x"]);
+        let (rows, said, _) = read("registry/regions", &format!("{REGIONS},,x1\n"));
+        assert_eq!((rows.len(), &said[..]), (1, &["unread-cell 3:3 x1".to_string()][..]));
         let many = "35,乙,丙\n".repeat(50);
         let (rows, said, _) = read("registry/regions", &format!("{REGIONS}{many}"));
         assert_eq!((rows.len(), said.len()), (51, 21), "twenty one by one, and the rest in one");

@@ -29,6 +29,8 @@ pub(super) struct Head {
     last: u32,
     /// Whether anything stands below, or the row itself is no header but data.
     pub has_rows: bool,
+    /// Whether the row is no header but holds the code of a community.
+    pub is_headless: bool,
     merges: Vec<Dimensions>,
 }
 
@@ -75,10 +77,12 @@ impl Top {
         let header = Header::find(&rows, columns).unwrap_or_default();
         let (row, last) = (self.rows[header.row].0, lasts[header.row]);
         // A code in what should be the header is data.
-        let is_code = |text: &str| text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() >= 6);
-        let is_data = header.score.1 < 2 && rows[header.row].iter().any(|(_, text)| is_code(text));
+        let digits = |text: &str| text.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
+        let longest = rows[header.row].iter().filter_map(|(_, text)| digits(text)).max().unwrap_or(0);
+        let is_data = header.score.1 < 2 && longest >= 6;
+        let is_headless = is_data && longest == 12;
         let has_rows = is_data || self.rows.last().is_some_and(|(at, _)| *at > last);
-        Head { header, row, last, has_rows, merges: self.merges.clone() }
+        Head { header, row, last, has_rows, is_headless, merges: self.merges.clone() }
     }
 
     /// Tells whether the header has all columns of a table, and something stands below.

@@ -277,11 +277,11 @@ fn sheets_that_are_left_out_or_joined_are_named() {
         ("subjects", &[("甲", "", &whole), ("乙", hidden, &other)], "", "", 1),
         ("subjects", &[("甲", "", &whole), ("命名事件", "", &events)], "sheet-left-out", "registry.xlsx", 1),
         ("subjects", &[("甲", "", &whole), ("乙", "", &whole)], "sheets-joined", "副本", 2),
-        ("subjects", &[("甲", "", &whole), ("乙", "", &loose)], "unread-sheet", "表头", 1),
+        ("subjects", &[("甲", "", &whole), ("乙", "", &loose)], "sheet-left-out", "表头复制", 1),
         ("registry", &[("创建主体", "", &whole), ("命名事件", hidden, &events)], "sheet-left-out", "取消隐藏", 2),
         ("registry", &[("创建主体", "", &whole), ("创建主体 (2)", "", &whole)], "sheet-left-out", "副本", 1),
         ("registry", &[("创建主体", "", &whole), ("subjects", "", &whole)], "sheets-joined", "副本", 2),
-        ("registry", &[("创建主体", "", &whole), ("备用", "", &loose)], "unread-sheet", "表头", 1),
+        ("registry", &[("创建主体", "", &whole), ("备用", "", &loose)], "sheet-left-out", "名称", 1),
     ];
     for (name, sheets, code, words, count) in cases {
         let path = format!("registry/{name}.xlsx");
