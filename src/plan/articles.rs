@@ -185,13 +185,16 @@ fn list_pages<'a>(folder: &str, list: &'a [&'a Article]) -> Vec<(usize, &'a [&'a
 /// Builds the pager of page `number` of `total`; at most nine pages are listed around it.
 pub fn pager(number: usize, total: usize, link: &dyn Fn(usize) -> String) -> Pager {
     let first = number.saturating_sub(4).max(1).min(total.saturating_sub(8).max(1));
-    let pages = (first..=total.min(first + 8)).map(|number| PagerItem { number, link: link(number) }).collect();
+    let last = total.min(first + 8);
+    let pages = (first..=last).map(|number| PagerItem { number, link: link(number) }).collect();
     Pager {
         number,
         total,
         previous: (number > 1).then(|| link(number - 1)),
         next: (number < total).then(|| link(number + 1)),
         pages,
+        first: (first > 1).then(|| link(1)),
+        last: (last < total).then(|| link(total)),
     }
 }
 

@@ -1,10 +1,12 @@
-//! What happened in the period (本期变化): the events of the ledger since a date, by kind, newest first.
+//! What happened in the period (本期变化): the events of the ledger since a date, by kind, newest first. What a reader must
+//! not miss stands first, and each count leads to where its events begin, so that no one turns pages to find them.
 
 use super::articles::page_title;
 use super::job::Page;
 use super::page::{Draft, Drafts};
 use super::registry::{self, HOME, TITLE};
 use super::scope::{Scope, column};
+use super::subject::event_name;
 use super::view::{ChangesPage, Crumb, EventGroup};
 use crate::base::{Date, add_days, chinese_date};
 use crate::model::{Event, EventKind};
@@ -15,7 +17,7 @@ pub const CHANGES: &str = "registry/changes.html";
 const DAYS: i64 = 90;
 /// How many events a page shows.
 const PAGE: usize = 100;
-const KINDS: [EventKind; 4] = [EventKind::Name, EventKind::Review, EventKind::Rectify, EventKind::Revoke];
+const KINDS: [EventKind; 4] = [EventKind::Revoke, EventKind::Rectify, EventKind::Name, EventKind::Review];
 
 /// Adds the page and its continuations; none if nothing is registered.
 pub fn add(scope: &Scope, out: &mut Drafts) {
@@ -34,14 +36,20 @@ pub fn add(scope: &Scope, out: &mut Drafts) {
     let about = format!("{first}至{last}，哪些社区、村和网络平台新命名、复核通过、限期整改、取消命名");
     let above = [Crumb { title: TITLE.into(), link: HOME.into() }];
     let sources = registry::sources(scope);
-    let totals = KINDS.map(|kind| events.iter().filter(|event| event.kind == kind).count());
+    let mut before = 0;
+    let counts = KINDS.map(|kind| {
+        let total = events.iter().filter(|event| event.kind == kind).count();
+        let start = (total > 0).then(|| format!("{}#{}", link(before / PAGE + 1), event_name(kind)));
+        before += total;
+        (kind, total, start)
+    });
     for number in 1..=total {
         let chunk = &events[(number - 1) * PAGE..events.len().min(number * PAGE)];
         let mut head = scope.head(title, &about, "registry", &link(number), &above);
         head.column = Some(column(title, &about, "数据发布"));
         head.title = page_title(title, number);
         let pager = registry::pages(number, total, &link);
-        let groups = KINDS.into_iter().zip(totals).map(|(kind, total)| group(scope, kind, total, chunk)).collect();
+        let groups = counts.iter().map(|count| group(scope, count, chunk)).collect();
         let page = ChangesPage { head, since: since.to_string(), as_of: scope.as_of.to_string(), groups, pager };
         let mut draft = Draft::new(&link(number), title, Page::Changes(Box::new(page))).sources(sources.clone());
         draft.subjects = chunk.iter().map(|event| event.subject.clone()).collect();
@@ -68,13 +76,14 @@ fn events<'a>(scope: &Scope<'a>, since: Date) -> Vec<&'a Event> {
     events
 }
 
-/// The events of one kind: how many there are in all, and those that this page shows.
-fn group(scope: &Scope, kind: EventKind, total: usize, chunk: &[&Event]) -> EventGroup {
-    let shown = chunk.iter().filter(|event| event.kind == kind);
+/// The events of one kind: how many there are in all and where they begin, and those that this page shows.
+fn group(scope: &Scope, (kind, total, start): &(EventKind, usize, Option<String>), chunk: &[&Event]) -> EventGroup {
+    let shown = chunk.iter().filter(|event| event.kind == *kind);
     EventGroup {
-        kind: super::subject::event_name(kind),
+        kind: event_name(*kind),
         kind_word: kind.chinese(),
-        total,
+        total: *total,
+        link: start.clone(),
         events: shown.map(|event| registry::event(scope, event, true)).collect(),
     }
 }

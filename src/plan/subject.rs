@@ -134,7 +134,7 @@ impl SubjectJob {
             review_due: text(self.review_due),
             review_overdue: self.review_overdue,
             deadline: text(self.deadline),
-            hotline: self.hotline.as_ref().map(|number| office_hotline("社区（村）举报电话", number)),
+            hotline: self.hotline.as_ref().map(|number| office_hotline("社区（村）办公电话", number)),
             office: self.office.clone(),
             demonstration: self.demonstration,
             story: self.story.clone(),

@@ -109,6 +109,9 @@ pub struct Pager {
     pub previous: Option<String>,
     pub next: Option<String>,
     pub pages: Vec<PagerItem>,
+    /// Links to the first and the last page where `pages` lists neither.
+    pub first: Option<String>,
+    pub last: Option<String>,
 }
 
 /// One page of a pager.
@@ -406,7 +409,7 @@ pub struct ChangesPage {
     /// The first and the last day of the period.
     pub since: String,
     pub as_of: String,
-    /// One for each kind of event, also without events.
+    /// One for each kind of event, also without events; revocations first.
     pub groups: Vec<EventGroup>,
     pub pager: Pager,
 }
@@ -418,6 +421,8 @@ pub struct EventGroup {
     pub kind_word: &'static str,
     /// How many there are in the period, on all pages.
     pub total: usize,
+    /// Where the first of them stands; none without events.
+    pub link: Option<String>,
     /// Those that stand on this page, newest first.
     pub events: Vec<EventView>,
 }

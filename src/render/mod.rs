@@ -34,7 +34,7 @@ use tera::{Context, Value};
 /// writes changes its version, so that no old file passes for a new one.
 pub const fn version(product: Product) -> &'static str {
     match product {
-        Product::Site => "site 1",
+        Product::Site => "site 2",
         Product::Print => "print 3",
         Product::Led => "led 2",
         Product::Embed => "embed 1",

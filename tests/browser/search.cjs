@@ -86,6 +86,17 @@ async function judge(browser, base, problems) {
     const before = (await ask(page, from, '示例')).length;
     await page.click('#found-s button');
     await page.waitForFunction((count) => document.querySelectorAll('#found-s li').length > count, before);
+    // What the page says follows what it shows, until there is no more to look for.
+    while (await page.isVisible('#found-s button')) {
+      const shown = await page.$$eval('#found-s li', (items) => items.length);
+      await page.click('#found-s button');
+      await page.waitForFunction((count) => document.querySelectorAll('#found-s li').length > count, shown);
+    }
+    const all = await page.$$eval('#found-s li', (items) => items.length);
+    const said = await page.textContent('#say');
+    expect(`all ${all} are shown and it says ${said}`, said.includes(`名单 ${all}`) && !said.includes(`名单 ${all}+`));
+    await ask(page, from, 'binhu');
+    expect('pinyin finds nothing, without a word why', (await page.textContent('#say')).includes('拼音'));
     await ask(page, from, '滨湖');
     await page.click('#found-s li a');
     await page.waitForSelector('.plaque');

@@ -83,6 +83,26 @@ fn no_list_runs_a_formula() {
 }
 
 #[test]
+fn a_workbook_prints_on_paper_and_its_counts_are_numbers() {
+    let project = Project::small();
+    project.run(&["build", "--as-of", "2027-02-01", "--only", "site"]).ok();
+    let path = project.path("output/site/registry/3401.xlsx");
+    let mut parts = zip::ZipArchive::new(std::fs::File::open(&path).unwrap()).unwrap();
+    let mut part = |name: &str| std::io::read_to_string(parts.by_name(name).unwrap()).unwrap();
+    let list = part("xl/worksheets/sheet1.xml");
+    assert!(list.contains("orientation=\"landscape\"") && list.contains("fitToHeight=\"0\""), "{list}");
+    assert!(list.contains("<pageSetUpPr fitToPage=\"1\"/>"), "{list}");
+    assert!(part("xl/workbook.xml").contains("名单!$1:$1"), "the header is on each sheet of paper");
+    let mut book: Xlsx<_> = open_workbook(&path).expect("a workbook");
+    let about = book.worksheet_range("说明").expect("its second sheet");
+    let total = about.rows().find(|row| row[0] == "登记在册").expect("a count");
+    assert_eq!(total[1], Data::Float(5.0));
+    // The number of a community has one name, on its page and in the files.
+    assert!(sheet(&project, "output/site/registry/3401.xlsx")[0].contains(&"办公电话".to_string()));
+    assert!(lines(&project, "output/site/registry/3401.csv")[0].contains(",办公电话,"));
+}
+
+#[test]
 fn one_subject_changes_only_the_lists_it_stands_in() {
     let project = Project::small();
     project.build();
@@ -112,7 +132,7 @@ fn changes_are_those_of_the_period() {
     project.build();
     let page = project.read("output/site/registry/changes.html");
     let place = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is not there"));
-    assert!(place("示例网络平台") < place("示例乙社区") && place("示例乙社区") < place("示例丙社区"), "by kind");
+    assert!(place("示例丙社区") < place("示例乙社区") && place("示例乙社区") < place("示例网络平台"), "by kind");
     assert!(!page.contains("示例甲社区"), "named before the period");
 
     project.replace("content/campaign.yaml", "2026-06-01", "2027-01-31");
@@ -137,8 +157,12 @@ fn long_lists_of_changes_and_of_revoked_names_have_pages() {
     project.write("content/registry/subjects.csv", subjects).write("content/registry/events.csv", events);
     project.run(&["build", "--as-of", "2027-02-01", "--only", "site"]).ok();
     assert!(project.has("output/site/registry/changes-4.html") && !project.has("output/site/registry/changes-5.html"));
+    assert!(project.read("output/site/registry/changes.html").contains("取消命名（150）"), "revocations come first");
     let page = project.read("output/site/registry/changes-4.html");
-    assert!(page.contains("取消命名（150）") && page.contains("changes-3.html"));
+    assert!(!page.contains("取消命名（150）") && page.contains("changes-3.html"));
+    // The counts on every page lead to where their events begin.
+    assert!(page.contains("registry/changes.html#revoke") && page.contains("registry/changes-2.html#name"), "{page}");
+    assert!(project.read("output/site/registry/changes-2.html").contains("<h2 id=\"name\">"));
     assert!(project.has("output/site/registry/revoked-2.html") && !project.has("output/site/registry/revoked-3.html"));
 }
 

@@ -123,3 +123,55 @@ fn a_shared_shell_is_the_same_page() {
     assert!(left.len() > 10);
     assert_same(&left, &right);
 }
+
+/// Returns the rules of the site's style sheet, selectors and declarations, and the sheet itself.
+fn style_sheet() -> (String, Vec<(String, String)>) {
+    let css = std::fs::read_to_string(repository().join("themes/default/site/style.css")).unwrap();
+    let rule = |text: &str| {
+        let (head, body) = text.rsplit_once('{')?;
+        let selector = head.rsplit(['{', '/']).next()?;
+        Some((selector.trim().to_string(), body.trim().to_string()))
+    };
+    let rules = css.split('}').filter_map(rule).collect();
+    (css, rules)
+}
+
+#[test]
+fn old_phones_keep_things_apart() {
+    let (css, rules) = style_sheet();
+    // Chrome 57 to 65 know the gaps of grids by their older name, and up to 83 it knows none between flex items.
+    let (_, rest) = css.split_once("@supports not (inset: 0)").expect("a part for browsers without gaps");
+    let (margins, _) = rest.split_once("@supports not (aspect-ratio: 1)").expect("the part ends");
+    let (mut grids, mut lines) = (0, 0);
+    for (selector, body) in &rules {
+        let names: Vec<&str> = body.split(';').filter_map(|pair| Some(pair.split_once(':')?.0.trim())).collect();
+        if !names.iter().any(|name| matches!(*name, "gap" | "column-gap")) {
+            continue;
+        }
+        if body.contains("display: flex") || body.contains("display: inline-flex") {
+            let class: String = selector.chars().take_while(|c| !" ,:".contains(*c)).collect();
+            assert!(margins.contains(&class), "{selector} has a gap that Chrome 83 lacks, and no margin instead");
+            lines += 1;
+        } else if !selector.ends_with(".calls ul") {
+            assert!(names.iter().any(|name| name.starts_with("grid-")), "{selector} has a gap that Chrome 65 lacks");
+            grids += 1;
+        }
+    }
+    assert!(grids > 15 && lines > 20, "{grids} grids, {lines} lines");
+    for item in [".changes-tally li", ".found-name > *", ".downloads li"] {
+        assert!(margins.contains(item), "{item} has no margin");
+    }
+}
+
+#[test]
+fn big_counts_stay_on_a_narrow_screen_and_printed_headers_keep_their_words() {
+    let (css, rules) = style_sheet();
+    let first = |wanted: &str| rules.iter().find(|(selector, _)| selector == wanted).map_or("", |(_, body)| body);
+    assert!(first(".lookup-grid").contains("minmax(0, 1fr)"));
+    assert!(first(".regions").contains("minmax(0, 1fr)"));
+    assert!(first(".tally-total").contains("flex-wrap: wrap"));
+    let (_, print) = css.rsplit_once("@media print {").unwrap();
+    assert!(print.contains(".subjects thead button { display: contents; }"));
+    let hidden = print.lines().find(|line| line.contains("display: none")).unwrap();
+    assert!(hidden.contains(".find,") && hidden.contains(".jump,"), "{hidden}");
+}

@@ -1,4 +1,4 @@
-//! What templates can call: `date_words`, `day`, `tel` and `qr`. Each is a pure function of its input; only `qr` can fail.
+//! What templates can call: `date_words`, `day`, `whole`, `tel` and `qr`. Each is a pure function of its input; only `qr` can fail.
 
 use super::escape;
 use crate::base::{chinese_date, parse_date};
@@ -10,6 +10,7 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 pub fn register(tera: &mut Tera) {
     tera.register_filter("date_words", |text: &str, _: Kwargs, _: &State| date_words(text));
     tera.register_filter("day", |text: &str, _: Kwargs, _: &State| day(text));
+    tera.register_filter("whole", |text: &str, _: Kwargs, _: &State| whole(text));
     tera.register_filter("tel", |text: &str, _: Kwargs, _: &State| tel(text));
     tera.register_filter("qr", |text: &str, kwargs: Kwargs, _: &State| qr_value(text, &kwargs));
     tera.register_function("qr", |kwargs: Kwargs, _: &State| qr_value(kwargs.must_get::<&str>("text")?, &kwargs));
@@ -30,6 +31,27 @@ fn day(text: &str) -> Value {
         Some(date) => Value::safe_string(&format!("<time datetime=\"{date}\">{}</time>", chinese_date(date))),
         None => text.into(),
     }
+}
+
+/// What the names of subjects end with, and what all of this is against: a line that breaks inside is read twice.
+const WHOLE: [&str; 7] = ["传销", "社区", "居委会", "村委会", "居民委员会", "村民委员会", "平台"];
+
+/// Returns a heading as HTML in which no line breaks inside of [`WHOLE`]; one without them stays as it is.
+fn whole(text: &str) -> Value {
+    let first = |text: &str| WHOLE.iter().filter_map(|word| text.find(word).map(|at| (at, *word))).min();
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some((at, word)) = first(rest) {
+        escape::push(&mut out, &rest[..at]);
+        out.push_str("<span class=\"whole\">");
+        out.push_str(word);
+        out.push_str("</span>");
+        rest = &rest[at + word.len()..];
+    }
+    if out.is_empty() {
+        return text.into();
+    }
+    escape::push(&mut out, rest);
+    Value::safe_string(&out)
 }
 
 /// Returns what a `tel:` link may have of a number.
@@ -82,6 +104,9 @@ mod tests {
         assert_eq!(date_words("<b>"), "<b>");
         assert_eq!(day("2027-02-01").as_str(), Some("<time datetime=\"2027-02-01\">2027年2月1日</time>"));
         assert!(day("2027-02-01").is_safe() && !day("<b>").is_safe());
+        let html = "填海巷<span class=\"whole\">社区</span><span class=\"whole\">居委会</span>&lt;b&gt;";
+        assert_eq!(whole("填海巷社区居委会<b>").as_str(), Some(html));
+        assert!(whole("社区").is_safe() && whole("<b>").as_str() == Some("<b>") && !whole("<b>").is_safe());
         assert_eq!(tel("0551-6265 1234 转 8"), "0551626512348");
         assert_eq!(tel("+86 (551) 1"), "+865511");
     }

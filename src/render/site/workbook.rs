@@ -9,7 +9,7 @@ use super::download::{COLUMNS, Cell, cells};
 use super::sheet::{Rows, SheetFault, Strings};
 use crate::base::Date;
 use crate::plan::DownloadList;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, System, ZipArchive, ZipWriter};
@@ -21,6 +21,9 @@ const FIRST: Date = Date::constant(1900, 3, 1);
 /// Where the package keeps the list and the texts of all sheets.
 const LIST: &str = "xl/worksheets/sheet1.xml";
 const STRINGS: &str = "xl/sharedStrings.xml";
+/// Paper as Excel numbers it. Twenty columns are too small to read on A4.
+const A3: u8 = 8;
+const A4: u8 = 9;
 
 /// Builds the workbook of a list.
 pub fn build(list: &DownloadList) -> Result<Vec<u8>, SheetFault> {
@@ -82,9 +85,16 @@ fn head(sheet: &mut Worksheet, list: &DownloadList) -> Result<(), XlsxError> {
         sheet.set_column_format(column, &day)?;
     }
     let last = u32::try_from(list.subjects.len()).unwrap_or(u32::MAX);
+    print_setup(sheet.set_landscape().set_paper_size(A3));
+    sheet.set_repeat_rows(0, 0)?;
     sheet.autofilter(0, 0, last, COLUMNS.len() as u16 - 1)?;
     sheet.set_freeze_panes(1, 2)?;
     Ok(())
+}
+
+/// As officers print it: no column on a sheet of its own, and the sheets counted.
+fn print_setup(sheet: &mut Worksheet) {
+    sheet.set_print_fit_to_pages(1, 0).set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3).set_footer("&C第 &P 页，共 &N 页");
 }
 
 /// Returns the columns that hold days.
@@ -124,26 +134,42 @@ fn day_number(date: Date) -> u32 {
 
 fn about(sheet: &mut Worksheet, list: &DownloadList) -> Result<(), XlsxError> {
     let counts = &list.counts;
-    let lines = [
+    let numbers = [
+        ("登记在册", counts.total),
+        ("已命名", counts.named),
+        ("整改中", counts.rectifying),
+        ("整改逾期", counts.overdue),
+        ("已取消命名", counts.revoked),
+        ("未命名", counts.unnamed),
+    ];
+    let texts = [
         ("名单", list.name.clone()),
         ("截至日期", list.as_of.to_string()),
         ("专项宣传", list.campaign.clone()),
         ("发布单位", list.organiser.clone()),
-        ("登记在册", counts.total.to_string()),
-        ("已命名", counts.named.to_string()),
-        ("整改中", counts.rectifying.to_string()),
-        ("整改逾期", counts.overdue.to_string()),
-        ("已取消命名", counts.revoked.to_string()),
-        ("未命名", counts.unnamed.to_string()),
-        ("状态", "按“截至日期”当天的台账推算；已取消命名的不再是无传销社区（村）或网络平台".into()),
-        ("命名日期、命名机关", "现有名称或被取消的名称的命名日期和机关".into()),
-        ("下次复评", "已命名的主体应当在这一天前复评".into()),
+    ];
+    let words = [
+        ("状态", "按“截至日期”当天的台账推算；已取消命名的不再是无传销社区（村）或网络平台"),
+        ("命名日期、命名机关", "现有名称或被取消的名称的命名日期和机关"),
+        ("下次复评", "已命名的主体应当在这一天前复评"),
     ];
     sheet.set_column_width(0, 20)?;
     sheet.set_column_width(1, 60)?;
-    for (row, (name, value)) in (0u32..).zip(lines) {
-        sheet.write_string(row, 0, name)?;
-        sheet.write_string(row, 1, value)?;
+    print_setup(sheet.set_paper_size(A4));
+    // Numbers that can be added up, at the left like the texts around them.
+    let (wrapped, count) = (Format::new().set_text_wrap(), Format::new().set_align(FormatAlign::Left));
+    let mut row = 0;
+    for (name, text) in texts.iter().map(|(name, text)| (*name, text.as_str())) {
+        sheet.write_string(row, 0, name)?.write_string(row, 1, text)?;
+        row += 1;
+    }
+    for (name, number) in numbers {
+        sheet.write_string(row, 0, name)?.write_number_with_format(row, 1, number as f64, &count)?;
+        row += 1;
+    }
+    for (name, text) in words {
+        sheet.write_string(row, 0, name)?.write_string_with_format(row, 1, text, &wrapped)?;
+        row += 1;
     }
     Ok(())
 }

@@ -151,8 +151,11 @@
     function end() {
       more.hidden = !queue.length && !passes[pass];
       part.hidden = !shown && more.hidden;
-      if (!part.hidden) said.push(part.children[0].textContent + ' ' + shown + (more.hidden ? '' : '+'));
-      if (!--left) say.textContent = broken ? set('lost') : '“' + asked + '”：' + (said.sort().join('，') || set('none'));
+      said[letter] = part.hidden ? '' : part.children[0].textContent + ' ' + shown + (more.hidden ? '' : '+');
+      var all = ['s', 'r', 'a'].map(function (one) { return said[one]; });
+      if (all.indexOf(undefined) >= 0) return;
+      all = all.filter(String).join('，') || /^[a-z ]+$/.test(plain(asked)) && set('pinyin') || set('none');
+      say.textContent = broken ? set('lost') : '“' + asked + '”：' + all;
     }
     more.onclick = function () { go(limit, BLOCKS); };
     go(limit, BLOCKS);
@@ -161,7 +164,7 @@
   var asked = (/[?&]q=([^&#]*)/.exec(location.search) || ['', ''])[1].replace(/\+/g, ' ');
   try { asked = decodeURIComponent(asked); } catch (_) { asked = ''; }
   form.elements.q.value = asked = asked.slice(0, 40);
-  var query = pairs(plain(asked)), terms = plain(asked).split(' ').filter(String), said = [], left = 3;
+  var query = pairs(plain(asked)), terms = plain(asked).split(' ').filter(String), said = {};
   if (!terms.length) return;
   say.textContent = set(query.length ? 'busy' : 'few');
   if (query.length) load(query.map(function (pair) { return pair.shard; }), function () {
