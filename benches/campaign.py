@@ -126,6 +126,8 @@ def real(content, province=None):
     provinces = sorted({code for code, _ in regions if len(code) == 2})
     office(content, [[f"{OFFICE}-{code}", f"示例机构{code}（测试）", "province", code] for code in provinces])
     above = lambda code: next(code[:digits] for digits in (9, 6, 4) if code[:digits] in known)
-    subjects = [(row["code"], row["name"], above(row["code"])) for row in read(folder / "villages.csv") if mine(row)]
+    # One row stands for a whole county whose communities are not listed: its code ends in 000.
+    villages = [row for row in read(folder / "villages.csv") if mine(row) and not row["code"].endswith("000")]
+    subjects = [(row["code"], row["name"], above(row["code"])) for row in villages]
     ledger(content, subjects, lambda code: f"{OFFICE}-{code[:2]}")
     return len(subjects)

@@ -134,6 +134,7 @@ catalogue! {
     // Tables.
     TableUnreadable "table-unreadable" Error { "表格读不出来：{detail}", "the table cannot be read: {detail}"; "用 Excel 或 WPS 打开，改正后另存为 .xlsx 或 CSV，不要设密码", "open it in Excel or WPS, correct it, and save it as .xlsx or CSV without a password" }
     TableTwice "table-twice" Error { "`{path}` 与 `{other}` 是同一张表", "`{path}` and `{other}` are the same table"; "只留一个", "keep one of them" }
+    TableNotRead "table-not-read" Error { "文件 `{path}` 没有读取：{why}", "`{path}` is not read: {why}"; "表格放在 {folder} 文件夹，另存为 .xlsx 或 .csv，文件名以表名开头，后面可加“-地名”；表名：{names}；用不着的文件请移出这个文件夹", "save tables as .xlsx or .csv in the folder {folder}, under a table's name, with -PLACE behind it if there are several; the tables are {names}; move other files out of the folder" }
     UnreadSheet "unread-sheet" Warning { "工作表“{sheet}”没有读取：{why}", "the sheet `{sheet}` is not read: {why}"; "里面是名单的，请把表头改成和其他工作表一样；不是的可以不管", "if it holds part of the list, give it the same header as the other sheets; leave it if it does not" }
     SheetLeftOut "sheet-left-out" Error { "工作表“{sheet}”像是名单，却没有读取：{why}", "the sheet `{sheet}` looks like part of the list but is not read: {why}"; "{advice}", "{advice}" }
     SheetsJoined "sheets-joined" Notice { "几张工作表合在一起读作一张表：{sheet}", "several sheets are read as one table: {sheet}"; "其中有旧表、副本或草稿的，请删掉那一张", "delete those that are old, copies or drafts" }
@@ -147,10 +148,12 @@ catalogue! {
     UnknownReference "unknown-reference" Error { "没有编号为 `{id}` 的{kind}", "there is no {kind} `{id}`"; "{suggestion}", "{suggestion}" }
 
     // The registry.
-    SameName "same-name" Error { "`{name}` 用两个编码登记了两次", "`{name}` is registered twice under two codes"; "同一个主体只留一行；确是两个主体的，名称上要能区分", "keep one row if they are one subject; if they are two, give them names that differ" }
+    SameName "same-name" Error { "`{name}` 用两个编码登记了两次{why}", "`{name}` is registered twice under two codes{why}"; "同一个主体只留一行；{advice}", "keep one row if they are one subject; {advice}" }
     CodeOutsideRegion "code-outside-region" Error { "代码 `{code}` 不属于区划 `{region}`", "the code `{code}` does not belong to the region `{region}`"; "社区、村的代码前几位应与所属区划相同", "the code of a community or village begins with its region's code" }
+    RegionAbove "region-above" Error { "代码 `{code}` 属于 `{home}`，所属区划却写了上一级的 `{region}`", "the code `{code}` belongs to `{home}`, but its region is `{region}` above that"; "所属区划改为 {home} 或它的街道、乡镇", "make {home}, or a street or township of it, the region" }
     AuthorityNotEntitled "authority-not-entitled" Error { "`{authority}` 无权处理 `{subject}`：{why}", "`{authority}` has no power over `{subject}`: {why}"; "谁命名谁负责：改成有权的机关，或改正该机关的级别和区划", "whoever names is responsible: use the entitled authority, or correct its level and region" }
     EventOrder "event-order" Error { "`{subject}` 的“{event}”次序不对：此前状态为“{standing}”", "`{event}` of `{subject}` is out of order: before it the subject was {standing}"; "{rule}", "{rule}" }
+    SameDay "same-day" Error { "`{subject}` 在 {date} 有两次事件：{why}", "`{subject}` has two events on {date}: {why}"; "{advice}", "{advice}" }
     EventInFuture "event-in-future" Error { "`{subject}` 的事件日期 {date} 晚于发布日期 {as_of}", "the event of `{subject}` on {date} is later than the build date {as_of}"; "{advice}", "{advice}" }
     BadDeadline "bad-deadline" Error { "整改期限有误：{why}", "the deadline is wrong: {why}"; "限期整改必须写期限，且晚于事件日期；其他事件不写期限", "give rectify a deadline later than its date, and other events none" }
     ReviewOverdue "review-overdue" Warning { "`{subject}` 的复评已于 {due} 到期", "`{subject}` was due for review on {due}"; "在 events 表里登记复核结果，或登记限期整改", "record the review, or a rectification, in the events table" }

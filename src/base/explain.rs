@@ -164,6 +164,11 @@ explanations! {
         "The same table exists as CSV and as a workbook, and nobody can tell which one counts. If they differ, the published list may be the old one.";
         "registry/events.csv\nregistry/events.xlsx" => "registry/events.xlsx"
     }
+    TableNotRead {
+        "registry 和 places 文件夹里放的是表格，这个文件却没有读进来：从文件名看不出是哪一张表，格式不对，或者放错了文件夹。如果放过它，某个县区报来的名单就会整份漏掉，而成品照样发布。文件名以表名开头就行，英文、中文都可以，大小写和全角半角不论。",
+        "The folders registry and places hold tables, and this file was not read: its name does not say which table it is, its format is another, or it lies in the wrong folder. Let pass, a county's whole list would be missing from what is published. A name that begins with the table's, in English or Chinese, is enough.";
+        "registry/合肥市报送.xlsx\nregistry/subjects-合肥.xlsm" => "registry/创建主体-合肥.xlsx\nregistry/subjects-合肥.xlsx"
+    }
     UnreadSheet {
         "工作簿里的每张工作表都会读，只要表头齐全。这张表头不全，或者是隐藏的，里面的行没有进名单。",
         "Every sheet of a workbook is read if its header is complete. This one is hidden or its header lacks columns, so its rows are not in the list.";
@@ -231,6 +236,11 @@ explanations! {
         "The 12 digits of a community or village begin with the code of its region. If they do not, it would be listed under another county and residents would not find it in their own.";
         "340102901001,community,示例东站花园社区,340104901" => "340102901001,community,示例东站花园社区,340102901"
     }
+    RegionAbove {
+        "社区和村列在所属区划的页面和下载名单里。区划表里有它的县区，所属区划却只写到市或省，它在县区的页面和名单上就会缺席，居民查不到。",
+        "Communities and villages stand on the page and in the downloads of their region. If the table has the county but the row says only city or province, the subject is missing from its county's page and list.";
+        "340102901001,community,示例东站花园社区,3401" => "340102901001,community,示例东站花园社区,340102"
+    }
     AuthorityNotEntitled {
         "谁命名谁负责：机关只能命名自己区划内的主体，复核、整改和取消命名由当初的命名机关或它的上级作出。无权机关公布的命名经不起查。",
         "Whoever names is responsible: an authority names only inside its own region, and review, rectification and revocation belong to the authority that gave the name or to one above it. A name given without power does not stand.";
@@ -240,6 +250,11 @@ explanations! {
         "台账上的事件有先后：先命名，再复核、整改或取消；取消之后只能重新命名。次序不对，就推算不出现在的状态，名单会公布错误的结论。",
         "Events follow an order: first a name, then review, rectification or revocation; after a revocation only a new name. Out of order, today's standing cannot be worked out and the list would say something wrong.";
         "2024-03-20,340102901001,review,...\n2024-05-01,340102901001,name,..." => "2024-03-20,340102901001,name,...\n2025-03-20,340102901001,review,..."
+    }
+    SameDay {
+        "同一个主体一天里有两次事件，台账看不出先后。先复核通过、后限期整改，名单上是“整改中”；反过来就是“已命名”。表格的行重新排过序，结论就变了，所以要写清楚。同一件事登记两遍，多半是两个文件里各有一行。",
+        "One subject has two events on one day and the ledger does not say which was first. A review and then a rectification leaves it rectifying, the other way round it is named, and sorting the rows would change what is published. The same entered twice often comes from two files.";
+        "2026-06-01,340102901001,review,yaohai,...\n2026-06-01,340102901001,rectify,yaohai,...,2026-09-01,台账不全" => "2026-06-01,340102901001,rectify,yaohai,...,2026-09-01,台账不全"
     }
     EventInFuture {
         "台账记的是已经发生的事。日期晚于发布日期，多半是年份写错了，名单会漏掉这一条。用 --as-of 查看活动发布日期以前某一天的名单时，后来的事件只提示，不算错误。",

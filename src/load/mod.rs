@@ -10,6 +10,7 @@ mod columns;
 mod csv;
 mod emphasis;
 mod fields;
+mod files;
 mod front_matter;
 mod grid;
 mod heading;
@@ -138,19 +139,17 @@ impl Cx<'_> {
     }
 }
 
-/// Reports files that nothing reads: most often they stand in the wrong folder or have the wrong ending.
+/// Reports files that nothing reads: most often they stand in the wrong folder or have the wrong name or ending.
 fn report_unknown_files(cx: &mut Cx<'_>) {
     let snapshot = cx.snapshot;
     for path in snapshot.content.keys().filter(|path| !is_known(path)) {
-        let shown = format!("content/{path}");
-        let file = cx.sources.add(&shown, SourceKind::Binary);
-        let finding = Diagnostic::new(Code::UnknownFile).at(Place::file(file)).arg("path", shown);
-        cx.findings.push(finding.arg("expected", snapshot::EXPECTED));
+        let place = Place::file(cx.sources.add(files::shown(path), SourceKind::Binary));
+        cx.findings.push(files::unread(path).at(place));
     }
 }
 
 fn is_known(path: &ContentPath) -> bool {
-    if table::table_of(path).is_some() {
+    if files::is_table(path) {
         return true;
     }
     let ending = path.extension();

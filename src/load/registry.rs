@@ -2,16 +2,18 @@
 //! in what it returns is sound; a row with an error is reported and left out. Whether an authority had the power and
 //! whether events follow a legal order is for the checks to say.
 
+mod divisions;
+mod events;
+
 use super::grid::{is_scientific, loose};
 use super::reference::{Ids, own_id};
 use super::snapshot::Snapshot;
 use super::table::{Found, Row, Table};
 use crate::base::{Code, ContentPath, Diagnostic, Sources, Text};
-use crate::model::{
-    Authority, Event, EventKind, Level, Profile, Region, RegionCode, Regions, Registry, Subject, SubjectKind,
-};
+use crate::model::{Authority, Level, Profile, Region, RegionCode, Regions, Registry, Subject, SubjectKind};
+use divisions::Divisions;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// What the registry's tables hold.
 pub(super) struct Tables {
@@ -35,9 +37,9 @@ pub(super) fn read(snapshot: &Snapshot, sources: &mut Sources, findings: &mut Ve
     let (subjects, events) = (load("registry/subjects"), load("registry/events"));
 
     let (regions, mut known) = read_regions(&regions, findings);
-    let (authorities, mut authority_ids) = read_authorities(&authorities, &mut known, findings);
+    let (authorities, mut offices) = read_authorities(&authorities, &mut known, findings);
     let (subjects, mut subject_ids) = read_subjects(&subjects, &mut known, findings);
-    let events = read_events(&events, &authorities, &mut authority_ids, &mut subject_ids, findings);
+    let events = events::read(&events, &mut offices, &mut subject_ids, findings);
     Tables { regions, registry: Registry::new(authorities, subjects, events), tables, known }
 }
 
@@ -67,50 +69,6 @@ pub(super) fn each<'t, T>(
         }
     }
     all
-}
-
-/// The divisions that references may name.
-pub(super) struct Divisions {
-    ids: Ids<'static>,
-    /// The last one looked up: tables come sorted by division.
-    last: Option<(String, RegionCode)>,
-}
-
-impl Divisions {
-    /// Reads a cell with the code of a division that must be in the table.
-    pub fn refer(&mut self, field: &'static str, row: &mut Row<'_, '_>) -> Option<RegionCode> {
-        let text = row.text(field)?;
-        if let Some((known, code)) = &self.last
-            && known == text
-        {
-            return Some(code.clone());
-        }
-        let code = match RegionCode::parse(text) {
-            Some(code) => code,
-            None => self.restore(text, field, row)?,
-        };
-        if !self.ids.has(code.as_str()) {
-            self.ids.refuse(code.as_str(), field, row);
-            return None;
-        }
-        self.last = Some((text.to_string(), code.clone()));
-        Some(code)
-    }
-
-    /// Tells whether a division is known or nobody can say.
-    pub fn has(&self, code: &RegionCode) -> bool {
-        self.ids.has(code.as_str())
-    }
-
-    /// Puts back a leading zero if the table knows the division then; reports what is no code.
-    fn restore(&self, text: &str, field: &'static str, row: &mut Row<'_, '_>) -> Option<RegionCode> {
-        let code = RegionCode::parse(&format!("0{text}")).filter(|code| self.ids.holds(code.as_str()));
-        match &code {
-            Some(code) => restored(text, code.as_str(), field, row),
-            None => bad_code(text, field, None, row),
-        }
-        code
-    }
 }
 
 fn restored(text: &str, code: &str, field: &'static str, row: &mut Row<'_, '_>) {
@@ -149,28 +107,75 @@ fn read_regions(found: &Found, findings: &mut Vec<Diagnostic>) -> (Regions, Divi
         ids.add_shared(code.as_str().to_string(), "code", &["name"], row);
         Some((code.clone(), Region { code, name: name?, place }))
     });
-    (Regions(regions.into_iter().collect()), Divisions { ids: ids.into_owned(), last: None })
+    let regions = Regions(regions.into_iter().collect());
+    let known = Divisions::new(ids.into_owned(), &regions);
+    (regions, known)
+}
+
+/// The authorities that events may name, by their ids or names.
+struct Offices<'t> {
+    ids: Ids<'t>,
+    /// The ids behind each name, those of rows with another fault included: one fault makes one finding. It is only
+    /// ever asked.
+    named: HashMap<String, Vec<String>>,
 }
 
 fn read_authorities<'t>(
     found: &'t Found,
     divisions: &mut Divisions,
     findings: &mut Vec<Diagnostic>,
-) -> (BTreeMap<String, Authority>, Ids<'t>) {
+) -> (BTreeMap<String, Authority>, Offices<'t>) {
     let kind = Text { zh: "机关", en: "authority" };
-    let mut ids = Ids::new("registry/authorities", kind, found, "id");
+    let ids = Ids::new("registry/authorities", kind, found, "id");
+    let mut offices = Offices { ids, named: HashMap::new() };
     let authorities = each(found, findings, |row| {
         let (id, name, place) = (own_id("id", row), row.owned("name"), row.place(""));
         match id {
             // The level follows from the region, and has more than one spelling.
-            Some(id) => ids.add_shared(id, "id", &["name", "region"], row),
-            None => ids.doubt(),
+            Some(id) => offices.ids.add_shared(id, "id", &["name", "region"], row),
+            None => offices.ids.doubt(),
         }
         let (level, region) = (row.word("level", Level::WORDS), divisions.refer("region", row));
+        if let (Some(id), Some(name)) = (id, &name) {
+            let ids = offices.named.entry(loose(name)).or_default();
+            if !ids.iter().any(|other| other == id) {
+                ids.push(id.to_string());
+            }
+        }
+        if let (Some(level), Some(region)) = (level, &region) {
+            check_level(level, region, row);
+        }
         let id = id?.to_string();
         Some((id.clone(), Authority { id, name: name?, level: level?, region: region?, place }))
     });
-    (authorities.into_iter().collect(), ids)
+    (authorities.into_iter().collect(), offices)
+}
+
+/// Reports an authority whose level is not that of its division.
+fn check_level(level: Level, region: &RegionCode, row: &mut Row<'_, '_>) {
+    const ALLOWED: Text = Text {
+        zh: "{right}（区划 {region} 是这一级）；区划写错了的，请改区划",
+        en: "{right_en}, the level of the division {region}; or correct the division",
+    };
+    const NONE: Text = Text {
+        zh: "省、市、县 或 街道，区划 {region} 却是社区或村",
+        en: "a level above that of the community {region}",
+    };
+    let digits = region.as_str().len();
+    if digits == level.digits() {
+        return;
+    }
+    let value = row.table.get(row.row, "level");
+    let finding = row.name("level", Code::BadValue).arg("value", value).arg("region", region);
+    let finding = match Level::WORDS.iter().find(|(level, ..)| level.digits() == digits) {
+        Some((_, english, chinese)) => finding
+            .arg("right", chinese.first().unwrap_or(english))
+            .arg("right_en", english)
+            .arg_text("allowed", ALLOWED),
+        None => finding.arg_text("allowed", NONE),
+    };
+    row.is_good = false;
+    row.findings.push(finding.at(row.place("level")).at_labelled(row.place("region"), REGION));
 }
 
 fn read_subjects<'t>(
@@ -183,7 +188,7 @@ fn read_subjects<'t>(
     let subjects = each(found, findings, |row| {
         let (kind, name) = (row.word("kind", SubjectKind::WORDS), row.owned("name"));
         let region = divisions.refer("region", row);
-        let code = subject_code(kind, region.as_ref(), row);
+        let code = subject_code(kind, region.as_ref(), divisions, row);
         match &code {
             Some(code) => ids.add(code.clone(), "code", row),
             None => ids.doubt(),
@@ -231,10 +236,29 @@ const YES_NO: &[(bool, &str, &[&str])] = &[
 
 const REGION: Text = Text { zh: "所属区划", en: "its region" };
 
+/// Checks the 12 digits of a community or village against its division and the table of divisions.
+fn check_code(code: &str, region: Option<&RegionCode>, divisions: &mut Divisions, row: &mut Row<'_, '_>) {
+    if code.ends_with("000") {
+        const LABEL: Text = Text {
+            zh: "以 000 结尾的是街道、乡镇或县区，不是社区、村；多半是表格软件丢了后面的数字，请把这一列设为文本后重新填写",
+            en: "a code that ends in 000 is a street's or a county's; most often a spreadsheet program lost its last digits: format the column as text and type it again",
+        };
+        return bad_code(code, "code", Some(LABEL), row);
+    }
+    let Some(region) = region else { return };
+    if region.contains(code) {
+        return divisions.place(code, region, row);
+    }
+    let finding = Diagnostic::new(Code::CodeOutsideRegion).arg("code", code).arg("region", region);
+    row.is_good = false;
+    row.findings.push(finding.at(row.place("code")).at_labelled(row.place("region"), REGION));
+}
+
 /// Reads the code of a subject: 12 digits inside its region, or an id of its own for a platform.
 fn subject_code<'t>(
     kind: Option<SubjectKind>,
     region: Option<&RegionCode>,
+    divisions: &mut Divisions,
     row: &mut Row<'t, '_>,
 ) -> Option<Cow<'t, str>> {
     if kind == Some(SubjectKind::Platform) {
@@ -243,19 +267,13 @@ fn subject_code<'t>(
     let text = row.text("code")?;
     let is_code = |text: &str| text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
     if is_code(text) {
-        if let Some(region) = region
-            && !region.contains(text)
-        {
-            let finding = Diagnostic::new(Code::CodeOutsideRegion).arg("code", text).arg("region", region);
-            let finding = finding.at(row.place("code")).at_labelled(row.place("region"), REGION);
-            row.is_good = false;
-            row.findings.push(finding);
-        }
+        check_code(text, region, divisions, row);
         return Some(text.into());
     }
     let longer = format!("0{text}");
     if is_code(&longer) && region.is_some_and(|region| region.contains(&longer)) {
         restored(text, &longer, "code", row);
+        check_code(&longer, region, divisions, row);
         return Some(longer.into());
     }
     // Without its kind nobody can say what the code should look like.
@@ -269,271 +287,5 @@ fn subject_code<'t>(
     Some(text.into())
 }
 
-fn read_events(
-    found: &Found,
-    authorities: &BTreeMap<String, Authority>,
-    authority_ids: &mut Ids<'_>,
-    subject_ids: &mut Ids<'_>,
-    findings: &mut Vec<Diagnostic>,
-) -> Vec<Event> {
-    let by_name: BTreeMap<String, &str> = authorities.values().map(|a| (loose(&a.name), a.id.as_str())).collect();
-    let mut doubtful: BTreeSet<String> = BTreeSet::new();
-    let mut events = each(found, findings, |row| {
-        let (date, kind) = (row.date("date"), row.word("event", EventKind::WORDS));
-        let subject = row.text("subject").and_then(|id| refer_subject(id, subject_ids, row));
-        let authority = row.text("authority").and_then(|id| {
-            if authority_ids.has(id) {
-                return Some(id.to_string());
-            }
-            // Officers write the office's name as often as its id.
-            let named = by_name.get(&loose(id)).map(|id| (*id).to_string());
-            if named.is_none() {
-                authority_ids.refuse(id, "authority", row);
-            }
-            named
-        });
-        let (deadline, reason) = (row.date("deadline"), row.owned("reason"));
-        if let Some(kind) = kind {
-            check_deadline(kind, date, deadline, row);
-            if matches!(kind, EventKind::Rectify | EventKind::Revoke) && row.table.get(row.row, "reason").is_empty() {
-                row.miss("reason");
-            }
-        }
-        let (document, place) = (row.owned("document").unwrap_or_default(), row.place(""));
-        if !row.is_good {
-            doubtful.extend(subject.clone());
-        }
-        Some(Event {
-            date: date?,
-            subject: subject?,
-            kind: kind?,
-            authority: authority?,
-            document,
-            deadline,
-            reason,
-            place,
-        })
-    });
-    // With a row left out the rest of a subject's history would look out of order.
-    events.retain(|event| !doubtful.contains(&event.subject));
-    events
-}
-
-fn refer_subject(id: &str, ids: &mut Ids<'_>, row: &mut Row<'_, '_>) -> Option<String> {
-    if ids.has(id) {
-        return Some(id.to_string());
-    }
-    let longer = format!("0{id}");
-    if longer.len() == 12 && ids.has(&longer) {
-        restored(id, &longer, "subject", row);
-        return Some(longer);
-    }
-    match is_scientific(id) {
-        true => bad_code(id, "subject", None, row),
-        false => ids.refuse(id, "subject", row),
-    }
-    None
-}
-
-fn check_deadline(
-    kind: EventKind,
-    date: Option<crate::base::Date>,
-    deadline: Option<crate::base::Date>,
-    row: &mut Row<'_, '_>,
-) {
-    let is_written = !row.table.get(row.row, "deadline").is_empty();
-    let why = match (kind, deadline) {
-        (EventKind::Rectify, Some(deadline)) if date.is_some_and(|date| deadline <= date) => {
-            Text { zh: "期限不晚于事件日期", en: "it is not after the event's date" }
-        }
-        (EventKind::Rectify, None) if !is_written => {
-            Text { zh: "限期整改没有写期限", en: "a rectification has none" }
-        }
-        (EventKind::Name | EventKind::Review | EventKind::Revoke, _) if is_written => {
-            Text { zh: "只有限期整改才写期限", en: "only a rectification has one" }
-        }
-        _ => return,
-    };
-    row.fail("deadline", Diagnostic::new(Code::BadDeadline).arg_text("why", why));
-}
-
 #[cfg(test)]
-mod tests {
-    use super::super::table::testing::{from_repository, is_clean, report, snapshot};
-    use super::*;
-
-    const REGIONS: &str = "code,name\n34,安徽省\n3401,合肥市\n340102,瑶海区\n";
-    const AUTHORITIES: &str = "id,name,level,region\nhefei,合肥市办公室,市级,3401\n";
-
-    fn load(snapshot: &Snapshot) -> (Tables, Vec<String>, Vec<Diagnostic>) {
-        let (mut sources, mut findings) = (Sources::default(), Vec::new());
-        let tables = read(snapshot, &mut sources, &mut findings);
-        let lines = report(&findings, &sources);
-        (tables, lines, findings)
-    }
-
-    fn load_with(subjects: &str, events: &str) -> (Tables, Vec<String>) {
-        let (tables, lines, _) = load(&snapshot(&[
-            ("registry/regions.csv", REGIONS.as_bytes()),
-            ("registry/authorities.csv", AUTHORITIES.as_bytes()),
-            ("registry/subjects.csv", subjects.as_bytes()),
-            ("registry/events.csv", events.as_bytes()),
-        ]));
-        (tables, lines)
-    }
-
-    #[test]
-    fn the_example_has_no_fault() {
-        let (tables, lines, _) = load(&from_repository(&[
-            ("registry/regions.csv", "content/registry/regions.csv"),
-            ("registry/authorities.csv", "content/registry/authorities.csv"),
-            ("registry/subjects.csv", "content/registry/subjects.csv"),
-            ("registry/events.csv", "content/registry/events.csv"),
-        ]));
-        assert_eq!(lines, Vec::<String>::new());
-        assert_eq!(tables.regions.0.len(), 137);
-        assert_eq!(tables.registry.subjects().len(), 46);
-        assert_eq!(tables.registry.events().len(), 123);
-        assert_eq!(tables.tables["registry/subjects"][0].as_str(), "registry/subjects.csv");
-    }
-
-    #[test]
-    fn workbooks_of_officers_are_read() {
-        let (tables, lines, findings) = load(&from_repository(&[
-            ("registry/regions.csv", "content/registry/regions.csv"),
-            ("registry/authorities.csv", "content/registry/authorities.csv"),
-            ("registry/subjects.xlsx", "tests/fixtures/officer.xlsx"),
-            ("registry/events.xlsx", "tests/fixtures/events.xlsx"),
-        ]));
-        assert!(is_clean(&findings), "{lines:#?}");
-        // Codes that stand there as numbers.
-        assert!(lines.len() == 11 && lines[0] == "repaired A4" && lines.iter().all(|l| l.starts_with("repaired ")));
-        let subjects = tables.registry.subjects();
-        assert_eq!(subjects.len(), 6);
-        assert_eq!((subjects[0].code.as_str(), subjects[0].kind), ("340102901001", SubjectKind::Community));
-        assert!(!subjects[0].demonstration && subjects[2].demonstration);
-        let events = tables.registry.events();
-        assert_eq!(events.len(), 13);
-        assert_eq!(events[0].date, crate::base::parse_date("2024-03-20").unwrap());
-    }
-
-    #[test]
-    fn every_fault_of_a_list_is_found_at_its_cell() {
-        let subjects = "编码,类别,名称,所属区划,举报电话,示范点,备注\n\
-            340102001001,社区,甲社区,340102,,,\n\
-            340102001001,社区,乙社区,340102,,,\n\
-            3.40102E+11,社区,丙社区,340102,,,\n\
-            340102001004,街坊,丁社区,340102,,,\n\
-            340103001005,社区,戊社区,340102,,maybe,\n\
-            340102001006,社区,,340109,,,\n\
-            ３４０１０２００１００７,村,庚村,340102,,,\n\
-            ,,,,,,\n\
-            p-1,网络平台,辛,3401,,,\n\
-            注：以上为示例,,,,,,\n";
-        let (tables, lines) = load_with(subjects, "date,subject,event,authority,document,deadline,reason\n");
-        assert_eq!(
-            lines,
-            [
-                "bad-code 4:1 3.40102E+11",
-                "bad-value 5:14 街坊",
-                "bad-value 6:29 maybe",
-                "code-outside-region 6:1 340103001005 | 6:21 340102",
-                "duplicate-id 3:1 340102001001 | 2:1 340102001001",
-                "missing-cell 7:17 ",
-                "repaired 11:1 注：以上为示例,,,,,,",
-                "repaired 8:1 ３４０１０２００１００７",
-                "unknown-column 1:24 备注",
-                "unknown-reference 7:18 340109",
-            ]
-        );
-        let codes: Vec<&str> = tables.registry.subjects().iter().map(|s| s.code.as_str()).collect();
-        assert_eq!(codes, ["340102001001", "340102001007", "p-1"]);
-    }
-
-    #[test]
-    fn the_ledger_is_checked_cell_by_cell() {
-        let subjects =
-            "code,kind,name,region\n340102001001,社区,甲社区,340102\n340102001002,社区,\"乙\n社,区\",340999\n";
-        let events = "date;subject;event;authority;document;deadline;reason\n\
-            2024-01-01;340102001001;命名;合肥市办公室;;;\n\
-            2024-13-01;340102001001;复评;hefei;;;\n\
-            2024-02-01;340102001009;复评;hefey;;;\n\
-            2024-03-01;340102001001;限期整改;hefei;;;\n\
-            2024-03-01;340102001001;rectify;hefei;;2024-03-01;原因\n\
-            2024-04-01;340102001001;review;hefei;;2024-05-01;\n\
-            2024-04-01;340102001001;revoke;hefei;;;\n\
-            2024-04-01;340102001002;name;hefei;;;\n";
-        let (tables, lines) = load_with(subjects, events);
-        assert_eq!(
-            lines,
-            [
-                "bad-date 3:1 2024-13-01",
-                "bad-deadline 5:37 ",
-                "bad-deadline 6:40 2024-03-01",
-                "bad-deadline 7:39 2024-05-01",
-                "missing-cell 5:38 ",
-                "missing-cell 8:40 ",
-                "repaired 3:17 \"乙\n社,区\"",
-                "unknown-reference 4:12 340102001009",
-                "unknown-reference 4:28 hefey",
-                "unknown-reference 4:6 340999",
-            ]
-        );
-        // Events of a subject with a faulty row are left out: the rest of its history would look out of order.
-        assert_eq!(tables.registry.events().len(), 1);
-        assert_eq!(tables.registry.events()[0].authority, "hefei");
-    }
-
-    #[test]
-    fn one_missing_table_is_one_finding() {
-        let subjects = "code,kind,name,region\n340102001001,社区,甲,340102\n340102001002,社区,乙,340102\n";
-        let (_, lines, _) = load(&snapshot(&[("registry/subjects.csv", subjects.as_bytes())]));
-        assert_eq!(lines, ["missing-file 2:19 340102"]);
-        let (_, lines, _) = load(&snapshot(&[]));
-        assert_eq!(lines, Vec::<String>::new());
-        let (_, lines) = load_with("code,kind,region\n340102001001,社区,340102\n", "date,event\n");
-        assert_eq!(
-            lines,
-            ["missing-column 1:1 code,kind,region", "missing-column 1:1 date,event", "missing-column 1:1 date,event",]
-        );
-    }
-
-    #[test]
-    fn broken_text_is_said_with_its_place() {
-        let twice: &[(&str, &[u8])] = &[
-            ("registry/regions.csv", "code,name\n34,安徽省\n3401,合肥市\n".as_bytes()),
-            ("registry/regions.xlsx", b"x"),
-        ];
-        assert_eq!(
-            load(&snapshot(twice)).1,
-            ["table-twice content/registry/regions.xlsx | content/registry/regions.csv"]
-        );
-        let mut damaged = "code,name\n34,安徽省\n3401,合肥市\n340102,瑶海区".as_bytes().to_vec();
-        damaged.truncate(damaged.len() - 1);
-        let (_, lines, findings) = load(&snapshot(&[("registry/regions.csv", &damaged)]));
-        assert_eq!(lines, ["table-unreadable 4:10 \u{fffd}"]);
-        assert_eq!(findings[0].args["offset"], (damaged.len() - 1).to_string());
-        let (_, lines, _) = load(&snapshot(&[("registry/regions.csv", b"code,name\n34,\"a\n35,b\n36,c\n")]));
-        assert_eq!(lines, ["table-unreadable 2:1 34,\"a"]);
-        let (_, lines, _) = load(&snapshot(&[("registry/regions.csv", b"code,name\n34,\"a\n35,b\n36,\"c\n")]));
-        assert_eq!(lines, ["table-unreadable 2:1 34,\"a"]);
-        let (_, lines, _) = load(&snapshot(&[("registry/regions.csv", b"code,name\n34,\xb0\xb2\xbb\xd5\xff\n")]));
-        assert_eq!(lines, ["table-unreadable 2:6 \u{fffd}"]);
-        for bytes in [&b""[..], b"\xef\xbb\xbf", b"PK\x03\x04"] {
-            assert_eq!(
-                load(&snapshot(&[("registry/regions.csv", bytes)])).1,
-                ["table-unreadable content/registry/regions.csv"]
-            );
-        }
-    }
-
-    #[test]
-    fn excel_text_in_utf16_with_tabs_is_read() {
-        let text = "\u{feff}区划一览\r\n\r\n代码\t名称\r\n34\t安徽省\r\n3401\t\"合肥市\"\r\n";
-        let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let (tables, lines, _) = load(&snapshot(&[("registry/regions.csv", &bytes)]));
-        assert_eq!(lines, Vec::<String>::new());
-        let names: Vec<&str> = tables.regions.0.values().map(|region| region.name.as_str()).collect();
-        assert_eq!(names, ["安徽省", "合肥市"]);
-    }
-}
+mod tests;

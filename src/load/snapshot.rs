@@ -146,7 +146,8 @@ impl Walk<'_> {
     ) -> io::Result<Option<Bytes>> {
         let shown = format!("{shown}/{path}");
         let Some(limit) = limit.filter(|_| entry.file_type().is_file()) else {
-            self.report(Code::UnknownFile, &shown, |finding| finding.arg("expected", EXPECTED));
+            let place = Place::file(self.sources.add(&*shown, SourceKind::Binary));
+            self.findings.push(super::files::unread(path).at(place));
             return Ok(None);
         };
         let found = |error| located(entry.path(), error);

@@ -1,8 +1,9 @@
 //! A table over CSV files and workbooks: rows and fields by the schema's names, and the place of every cell. A table may
-//! stand in several files, one for each city or county; their rows follow each other. Reports what a header lacks, one
-//! file in two formats, and cells that are empty, no date, or no word of the list.
+//! stand in several files, one for each city or county; their rows follow each other. Reports what a header lacks, and
+//! cells that are empty, no date, or no word of the list.
 
 use super::columns::{TABLES, columns};
+use super::files::{FileKind, files_of, shown};
 use super::grid::{Grid, UNREADABLE, loose};
 use super::snapshot::Snapshot;
 use super::{book, csv};
@@ -185,69 +186,6 @@ fn report_unread(path: &ContentPath, unread: Vec<Unread>, sources: &mut Sources,
     }
 }
 
-/// How a file holds a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum FileKind {
-    Csv,
-    /// A workbook of this table alone: all its sheets with the right header.
-    Workbook,
-    /// A workbook of all tables of the registry: the sheet with the table's name.
-    Shared,
-}
-
-/// Returns the files of a table in the order of their paths; of two that differ only in their ending the second is
-/// reported and left out.
-fn files_of<'s>(
-    name: &str,
-    snapshot: &'s Snapshot,
-    sources: &mut Sources,
-    findings: &mut Vec<Diagnostic>,
-) -> Vec<(&'s ContentPath, FileKind)> {
-    let mut files: Vec<(&ContentPath, FileKind)> = Vec::new();
-    for path in snapshot.content.keys() {
-        let kind = match (path.extension().as_str(), table_of(path)) {
-            ("csv", Some(table)) if table == name => FileKind::Csv,
-            (_, Some(table)) if table == name => FileKind::Workbook,
-            (_, Some(SHARED)) if name.starts_with("registry/") => FileKind::Shared,
-            _ => continue,
-        };
-        let is_twin =
-            |(other, _): &&(&ContentPath, FileKind)| other.folder() == path.folder() && other.stem() == path.stem();
-        let Some((other, _)) = files.iter().find(is_twin) else {
-            files.push((path, kind));
-            continue;
-        };
-        let place =
-            |path: &ContentPath, sources: &mut Sources| Place::file(sources.add(shown(path), SourceKind::Binary));
-        let (second, first) = (place(path, sources), place(other, sources));
-        let finding = Diagnostic::new(Code::TableTwice).at(second).at(first);
-        findings.push(finding.arg("path", path).arg("other", other));
-    }
-    files
-}
-
-/// The name under which a workbook of all tables of the registry stands.
-pub(super) const SHARED: &str = "registry/registry";
-
-/// The endings of tables; of old workbooks it is said that they must be saved anew.
-const ENDINGS: [&str; 4] = ["csv", "xlsx", "xls", "et"];
-
-/// Returns the table that a file belongs to by its name: `registry/subjects.csv`, `registry/subjects-hefei.xlsx` and
-/// `registry/subjects/hefei.xlsx` are all of `registry/subjects`.
-pub(super) fn table_of(path: &ContentPath) -> Option<&'static str> {
-    let extension = path.extension();
-    if !ENDINGS.contains(&extension.as_str()) {
-        return None;
-    }
-    let tables = TABLES.iter().map(|(name, _)| *name);
-    let shared = std::iter::once(SHARED).filter(|_| extension != "csv");
-    tables.chain(shared).find(|name| {
-        let is_own = |stem: &str| stem.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
-        // The ending is ASCII and has a dot before it.
-        path.folder() == *name || is_own(&path.as_str()[..path.as_str().len() - extension.len() - 1])
-    })
-}
-
 /// One row being read: hands out typed cells and remembers whether all of them were good.
 pub(super) struct Row<'t, 'f> {
     pub table: &'t Table,
@@ -284,6 +222,12 @@ impl<'t, 'f> Row<'t, 'f> {
             text => return Some(text),
         }
         None
+    }
+
+    /// Tells whether something stands in a cell, even if it could not be read, which has been reported.
+    pub fn is_filled(&self, field: &'static str) -> bool {
+        let (part, row) = self.table.part(self.row);
+        part.index(field).is_some_and(|index| !part.grid.get(row, index).is_empty())
     }
 
     /// Returns a cell that may be empty as an owned text.
@@ -337,7 +281,7 @@ impl<'t, 'f> Row<'t, 'f> {
     }
 
     /// Starts a finding that names a column.
-    fn name(&self, field: &'static str, code: Code) -> Diagnostic {
+    pub fn name(&self, field: &'static str, code: Code) -> Diagnostic {
         let (part, _) = self.table.part(self.row);
         let column = part.index(field).map(|index| &part.grid.schema[index]);
         column.map_or(Diagnostic::new(code), |column| column.name(Diagnostic::new(code)))
@@ -348,11 +292,6 @@ impl<'t, 'f> Row<'t, 'f> {
         let finding = self.name(field, Code::BadValue).arg("value", value);
         self.fail(field, finding.arg_text("allowed", allowed));
     }
-}
-
-/// Returns a path as reports show it.
-fn shown(path: &ContentPath) -> String {
-    format!("content/{path}")
 }
 
 #[cfg(test)]

@@ -32,5 +32,5 @@ pub use programme::{DAY, Daypart, ScreenRules, clock, time};
 pub use region::{Region, RegionCode, Regions};
 pub use registry::{Event, EventKind, Profile, Registry, Subject, SubjectKind};
 pub use screen::{Accepts, Card, Charset, GIF_FPS, LONGEST_SIDE, ScreenProfile, is_level, level_for, rate};
-pub use standing::{Fault, Standing, State, follow};
+pub use standing::{Fault, SameDay, Standing, State, follow, same_day};
 pub use theme::{Font, FontRole, Template, Theme, ThemePart, Token, VIEWS};

@@ -10,6 +10,7 @@
 
 use super::{Event, EventKind};
 use crate::base::{Date, add_months};
+use std::collections::BTreeMap;
 
 /// Where a subject stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -90,6 +91,48 @@ pub fn follow(history: &[Event]) -> Vec<Fault> {
         }
     }
     faults
+}
+
+/// Two events of one subject on one day that the ledger cannot mean as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SameDay {
+    /// The indices of both in the history.
+    pub first: usize,
+    pub second: usize,
+    /// Whether one office enters the same again; otherwise either may come first, with another result.
+    pub is_repeated: bool,
+}
+
+/// Walks a history (one subject, oldest first) and returns the events of one day that say the same twice, or whose order
+/// decides the standing though only the order of rows says which was first. Where the law allows one order only, that
+/// is the order meant.
+pub fn same_day(history: &[Event]) -> Vec<SameDay> {
+    let (mut found, mut standing) = (Vec::new(), Standing::Unnamed);
+    let (mut day, mut seen): (usize, BTreeMap<(EventKind, &str), usize>) = (0, BTreeMap::new());
+    for (second, event) in history.iter().enumerate() {
+        let before = standing;
+        standing = step(standing, event.kind).unwrap_or(standing);
+        if history[day].date != event.date {
+            (day, seen) = (second, BTreeMap::new());
+        }
+        let is_alone = day == second && history.get(second + 1).is_none_or(|next| next.date != event.date);
+        // An event out of order has no effect and is reported as such.
+        if is_alone || step(before, event.kind).is_none() {
+            continue;
+        }
+        if let Some(first) = seen.insert((event.kind, &event.authority), second) {
+            found.push(SameDay { first, second, is_repeated: true });
+        }
+        let Some(next) = history.get(second + 1).filter(|next| next.date == event.date) else { continue };
+        let ends = |one: &Event, other: &Event| step(before, one.kind).and_then(|then| step(then, other.kind));
+        let is_other = next.kind != event.kind || next.authority != event.authority;
+        if let (true, Some(here), Some(swapped)) = (is_other, ends(event, next), ends(next, event))
+            && (here != swapped || (here == Standing::Rectifying && event.deadline != next.deadline))
+        {
+            found.push(SameDay { first: second, second: second + 1, is_repeated: false });
+        }
+    }
+    found
 }
 
 /// Returns the state after all events up to and including a date.
@@ -181,6 +224,29 @@ mod tests {
         assert_eq!(follow(&history), [Fault { event: 1, before: Some(0), standing: Standing::Named }]);
         let history = [event("2024-01-01", EventKind::Review, None)];
         assert_eq!(follow(&history), [Fault { event: 0, before: None, standing: Standing::Unnamed }]);
+    }
+
+    #[test]
+    fn events_of_one_day_are_told_apart_by_law_or_not_at_all() {
+        use EventKind::{Name, Rectify, Review, Revoke};
+        let named = event("2024-01-01", Name, None);
+        let on = |kind, deadline| event("2025-01-01", kind, deadline);
+        let pairs = |events: Vec<Event>| {
+            let history: Vec<Event> = std::iter::once(named.clone()).chain(events).collect();
+            same_day(&history).iter().map(|s| (s.first, s.second, s.is_repeated)).collect::<Vec<_>>()
+        };
+        assert_eq!(pairs(vec![on(Review, None), on(Rectify, Some("2025-03-01"))]), [(1, 2, false)]);
+        assert_eq!(pairs(vec![on(Rectify, Some("2025-03-01")), on(Review, None)]), [(1, 2, false)]);
+        assert_eq!(pairs(vec![on(Review, None), on(Review, None)]), [(1, 2, true)]);
+        assert_eq!(pairs(vec![on(Review, None), on(Revoke, None)]), []);
+        assert_eq!(pairs(vec![on(Revoke, None), on(Name, None)]), []);
+        let elsewhere = |kind, deadline| Event { authority: "b".into(), ..on(kind, deadline) };
+        assert_eq!(pairs(vec![on(Review, None), elsewhere(Review, None)]), []);
+        let deadlines = vec![on(Rectify, Some("2025-03-01")), elsewhere(Rectify, Some("2025-04-01"))];
+        assert_eq!(pairs(deadlines), [(1, 2, false)]);
+        assert_eq!(pairs(vec![on(Review, None), event("2026-01-01", Rectify, Some("2026-03-01"))]), []);
+        // Two names are out of order, which is said elsewhere.
+        assert_eq!(same_day(&[named.clone(), named.clone()]), []);
     }
 
     #[test]
