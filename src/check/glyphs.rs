@@ -4,8 +4,8 @@
 
 use super::Scope;
 use crate::base::{Code, Diagnostic, Place, Severity, Text};
-use crate::model::{Campaign, FontRole, Theme};
-use std::collections::HashSet;
+use crate::model::{Campaign, FontRole, RegionCode, Theme};
+use std::collections::BTreeSet;
 
 const POSTER_AND_LED: Text = Text { zh: "海报和电子屏", en: "posters and screens" };
 const POSTER: Text = Text { zh: "海报", en: "posters" };
@@ -40,7 +40,7 @@ pub(super) fn check(scope: &Scope, theme: &Theme, found: &mut Vec<Diagnostic>) {
     let authorities = campaign.registry.authorities.values();
     let authorities = authorities.map(|authority| (&authority.name, authority.place, LISTS));
     let shown = divisions(campaign);
-    let regions = campaign.regions.0.values().filter(|region| shown.contains(region.code.as_str()));
+    let regions = campaign.regions.0.values().filter(|region| shown.contains(&region.code));
     let regions = regions.map(|region| (&region.name, region.place, LISTS));
     let choice = &campaign.print;
     let is_printed = !choice.lists.is_empty() || choice.plaques || choice.certificates;
@@ -56,14 +56,10 @@ pub(super) fn check(scope: &Scope, theme: &Theme, found: &mut Vec<Diagnostic>) {
 
 /// Returns the divisions that products name: those that something registered or a venue stands in. An officer may have the
 /// table of a whole province for the lists of one city.
-fn divisions(campaign: &Campaign) -> HashSet<&str> {
+fn divisions(campaign: &Campaign) -> BTreeSet<&RegionCode> {
     let subjects = campaign.registry.subjects().iter().map(|subject| &subject.region);
-    let mut shown = HashSet::new();
-    for code in subjects.chain(campaign.venues.iter().map(|venue| &venue.region)) {
-        let code = code.as_str();
-        shown.extend([2, 4, 6, 9, 12].into_iter().filter_map(|digits| code.get(..digits)));
-    }
-    shown
+    let used: BTreeSet<&RegionCode> = subjects.chain(campaign.venues.iter().map(|venue| &venue.region)).collect();
+    used.into_iter().flat_map(|code| campaign.regions.path(code)).map(|region| &region.code).collect()
 }
 
 /// Returns a finding for each character of a field that no sans font has.
